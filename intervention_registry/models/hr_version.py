@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+
+
+class HrVersion(models.Model):
+    """What the two rule sets ask of a person, dated like everything else on the employee's file (A1, B1, B12)."""
+    _inherit = 'hr.version'
+
+    is_leading_cadre = fields.Boolean('Leading Cadre', groups='hr.group_hr_user', tracking=True,
+                                      help="The rules for leading cadres apply to this person (B12)")
+    is_enforcement_officer = fields.Boolean('Enforcement Officer', groups='hr.group_hr_user', tracking=True,
+                                            help="Handles enforcement cases and is protected as such (A7, B6)")
+    personnel_authority = fields.Selection(
+        [('bureau', 'This bureau'), ('superior', 'Superior authority')], 'Personnel Authority',
+        default='bureau', required=True, groups='hr.group_hr_user', tracking=True,
+        help="Who decides on this person's appointment, and so authorises circulation and sanctions (A8, B8)")
+
+
+class HrEmployee(models.Model):
+    _inherit = 'hr.employee'
+
+    def _intervention_key(self):
+        """Return the keyed index of the one employee, under which he owns records and protection."""
+        self.ensure_one()
+        return self.env['intervention.key']._index('hr.employee', self.id)
+
+    @api.constrains('user_id')
+    def _refresh_intervention_rules(self):
+        """Let the record rules, which keep the employees of a user, see whose login changed by whatever route."""
+        self.env.registry.clear_cache()

@@ -1,0 +1,210 @@
+"""What every business row of the registry keeps to, said once."""
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import NO_ACCESS, Domain
+
+KEPT_CONTEXT = ('lang', 'tz', 'allowed_company_ids')
+SERVICE_USER = 'intervention_registry.user_service'
+
+
+class InterventionDiscreet(models.AbstractModel):
+    """Rows that do not tell who wrote them, nor at what hour (A7, B6).
+
+    The columns Odoo keeps on every row name the service user and the day; nobody reads them.
+    """
+    _name = 'intervention.discreet'
+    _description = 'Row Without Author'
+
+    create_uid = fields.Many2one('res.users', 'Created by', readonly=True, groups=NO_ACCESS)
+    create_date = fields.Datetime('Created on', readonly=True, groups=NO_ACCESS)
+    write_uid = fields.Many2one('res.users', 'Last Updated by', readonly=True, groups=NO_ACCESS)
+    write_date = fields.Datetime('Last Updated on', readonly=True, groups=NO_ACCESS)
+
+    @api.model
+    def _discreet_log(self):
+        service = self.env['ir.model.data']._xmlid_to_res_id(SERVICE_USER)
+        day = self.env.cr.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        return {'write_uid': service, 'write_date': day}
+
+    def _prepare_create_values(self, vals_list):
+        log = self._discreet_log()
+        log.update(create_uid=log['write_uid'], create_date=log['write_date'])
+        # sudo: precomputing looks at these columns, which nobody may read
+        completed = super(InterventionDiscreet, self.sudo())._prepare_create_values(vals_list)
+        return [{**vals, **log} for vals in completed]
+
+    def _write_multi(self, vals_list):
+        log = self._discreet_log()
+        super()._write_multi([{**vals, **log} for vals in vals_list])
+
+
+class InterventionKept(models.AbstractModel):
+    """Rows that are never deleted and never duplicated: what is recorded stays recorded (A6, B5).
+
+    Refused to everybody, ``sudo()`` and x2many commands of other models included.
+    """
+    _name = 'intervention.kept'
+    _description = 'Row That Stays'
+    _allow_sudo_commands = False
+
+    def unlink(self):
+        raise AccessError(self.env._(
+            "%(model)s: a row of the registry is never deleted. Add a new row that corrects it.",
+            model=self._description,
+        ))
+
+    def copy(self, default=None):
+        raise UserError(self.env._("%(model)s: a row of the registry is not duplicated.", model=self._description))
+
+    def _without_defaults(self):
+        """Drop the client's ``default_*`` and every other key that could speak for a field."""
+        context = self.env.context
+        return self.with_context({key: context[key] for key in KEPT_CONTEXT if key in context})
+
+
+class InterventionAppendOnly(models.AbstractModel):
+    """Rows that are added by the registry's own methods and then never change (A6, B5).
+
+    Nobody creates or writes them, not even ``sudo()``: the single way in is the private ``_append``.
+    """
+    _name = 'intervention.append.only'
+    _inherit = ['intervention.kept']
+    _description = 'Append-Only Row'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(self._append_only_message())
+
+    def write(self, vals):
+        raise AccessError(self._append_only_message())
+
+    def _append_only_message(self):
+        return self.env._(
+            "%(model)s: rows are added by the registry's own steps and never change. "
+            "Use the button of the step you want to take.",
+            model=self._description,
+        )
+
+    @api.model
+    def _append(self, vals_list):
+        """Add rows; private, called only by methods that have checked the caller."""
+        # sudo: nobody holds a create right on append-only models
+        rows = super(InterventionAppendOnly, self._without_defaults().sudo()).create(vals_list)
+        return rows.with_env(self.env)
+
+
+class InterventionDocument(models.AbstractModel):
+    """A document of the registry: facts are written once, the state moves by actions only.
+
+    ``_facts()`` names the fields a person may fill in; once ``_is_frozen()`` holds, nobody changes them any more.
+    Everything else is moved by the private ``_move`` of an action that has checked the caller.
+    """
+    _name = 'intervention.document'
+    _inherit = ['intervention.kept']
+    _description = 'Registry Document'
+
+    @api.model
+    def _facts(self):
+        """Return the names of the fields that people fill in."""
+        return set()
+
+    def _is_frozen(self):
+        """Say whether the facts of this one document are fixed."""
+        self.ensure_one()
+        return False
+
+    @api.model
+    def _check_facts(self, names):
+        if other := sorted(set(names) - self._facts()):
+            raise AccessError(self.env._(
+                "%(model)s: %(fields)s cannot be set by hand. Use the buttons of the document.",
+                model=self._description, fields=', '.join(other),
+            ))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_facts(vals)
+        return super(InterventionDocument, self._without_defaults()).create(vals_list)
+
+    def write(self, vals):
+        self._check_facts(vals)
+        # sudo: whether a document is frozen does not depend on what the caller may read
+        if any(document._is_frozen() for document in self.sudo()):
+            raise AccessError(self.env._(
+                "%(model)s: the facts are fixed. Add a statement or a new document instead.",
+                model=self._description,
+            ))
+        return super().write(vals)
+
+    @api.model
+    def _insert(self, vals_list):
+        """Create documents beyond what people fill in; private, called only by methods that have checked the caller."""
+        # sudo: nobody holds a create right on what the registry writes itself
+        rows = super(InterventionDocument, self._without_defaults().sudo()).create(vals_list)
+        return rows.with_env(self.env)
+
+    def _move(self, vals):
+        """Write state and results; private, called only by methods that have checked the caller."""
+        # sudo: nobody holds a write right on what decisions fill in
+        return super(InterventionDocument, self.sudo()).write(vals)
+
+
+class InterventionQuiet(models.AbstractModel):
+    """Activities without chatter.
+
+    Activities subscribe and notify through the methods of ``mail.thread``. Followers, messages and their notices name
+    people and can be rewritten, so here those methods do nothing: an activity carries the document's code and no more.
+    """
+    _name = 'intervention.quiet'
+    _inherit = ['mail.activity.mixin']
+    _description = 'Activities Without Chatter'
+
+    @api.private
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Add no follower. Return True, as the method it stands for does."""
+        return True
+
+    @api.private
+    def message_unsubscribe(self, partner_ids=None):
+        """Remove no follower: there are none. Return True."""
+        return True
+
+    @api.private
+    def message_notify(self, **kwargs):
+        """Send nothing. Return no message."""
+        return self.env['mail.message']
+
+    @api.private
+    def message_post_with_source(self, *args, **kwargs):
+        """Post nothing when an activity is done. Return no message."""
+        return self.env['mail.message']
+
+
+class InterventionRecordRow(models.AbstractModel):
+    """Rows under a record: whoever may not read the record may not read them, nor find them."""
+    _name = 'intervention.record.row'
+    _description = 'Row of a Record'
+
+    record_id = fields.Many2one('intervention.record', 'Record', required=True, index=True, ondelete='restrict')
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access):
+            records = self.env['intervention.record']._search([])
+            domain = Domain(domain) & (Domain('record_id', '=', False) | Domain('record_id', 'in', records))
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if self.env.su or not self._ids:
+            return result
+        # sudo: which record a row belongs to decides whether it may be read at all
+        hidden = self.filtered(lambda row: not row.sudo().record_id.with_env(self.env).has_access('read'))
+        if not hidden:
+            return result
+        forbidden = hidden | result[0] if result else hidden
+
+        def error():
+            return AccessError(self.env._("You may not read these rows."))
+        return forbidden, error

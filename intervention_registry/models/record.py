@@ -1,0 +1,264 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import NO_ACCESS, Domain
+
+from ..tools.codes import opaque_code
+from .case import STAGES
+from .fields import SealedText
+
+STATES = [
+    ('draft', 'Draft'),
+    ('submitted', 'Submitted'),
+    ('verifying', 'Verifying'),
+    ('found', 'Found'),
+    ('deliberating', 'Deliberating'),
+    ('resolved', 'Resolved'),
+    ('authorised', 'Authorised'),
+    ('circulated', 'Circulated'),
+    ('closed', 'Closed'),
+]
+SEVERITIES = [('ordinary', 'Ordinary'), ('serious', 'Serious')]
+FINDINGS = [('none', 'None yet'), ('no_breach', 'No breach'), ('breach', 'Breach'), ('unfounded', 'Unfounded')]
+
+FACTS = (
+    'case_id', 'case_stage', 'occurred_at', 'nature', 'form', 'attribution', 'direct_route', 'intervenor_id',
+    'intervenor_name', 'intervenor_unit', 'intervenor_position', 'principal_id', 'behaviour_ids', 'guidance_decides',
+    'inquiry_basis', 'summary', 'request', 'response',
+)
+
+
+class InterventionRecord(models.Model):
+    """One approach to an enforcement case (A2-A6, A8; B2-B5, B8).
+
+    Written by the handler who was approached; from submission on the facts are fixed for everybody. Who recorded it is
+    kept as a keyed index only: ``recorder_id`` answers the recorder himself and is empty for everybody else.
+    """
+    _name = 'intervention.record'
+    _inherit = ['intervention.discreet', 'intervention.traced', 'intervention.document', 'intervention.quiet']
+    _description = 'Intervention Record'
+    _order = 'submitted_on desc, id desc'
+    _rec_names_search = ['name']
+    _trail_clear = ('number',)
+
+    name = fields.Char('Code', readonly=True, required=True, default=lambda self: opaque_code())
+    number = fields.Char('Register Number', readonly=True, groups=(
+        'intervention_registry.group_registrar,intervention_registry.group_superior,'
+        'intervention_registry.group_auditor'))
+    state = fields.Selection(STATES, 'Status', readonly=True, required=True, default='draft', index=True)
+    round = fields.Integer(readonly=True, default=1, help="Goes up each time the record is returned")
+    company_id = fields.Many2one('res.company', 'Company', required=True, readonly=True, index=True,
+                                 default=lambda self: self.env.company)
+    recorder_key = fields.Char(readonly=True, groups=NO_ACCESS, index=True)
+    idempotency_key = fields.Char(groups=NO_ACCESS)
+    recorder_id = fields.Many2one('hr.employee', 'Recorder', compute='_compute_recorder_id',
+                                  search='_search_recorder_id', compute_sudo=False)
+    is_mine = fields.Boolean('Recorded by Me', compute='_compute_recorder_id', search='_search_is_mine',
+                             compute_sudo=False)
+
+    case_id = fields.Many2one('intervention.case', 'Case', required=True, index=True, ondelete='restrict')
+    case_stage = fields.Selection(STAGES, compute='_compute_case_stage', store=True, readonly=False, precompute=True)
+    occurred_at = fields.Datetime('When', required=True, default=lambda self: fields.Datetime.now().replace(second=0))
+    nature = fields.Selection([
+        ('interference', 'Interference'),
+        ('guidance', 'Guidance'),
+        ('inquiry', 'Inquiry'),
+    ], required=True, default='interference')
+    form = fields.Selection([
+        ('in_person', 'In person'),
+        ('phone', 'Phone'),
+        ('message', 'Message'),
+        ('letter', 'Letter'),
+        ('document', 'Document'),
+        ('meeting', 'Meeting'),
+        ('other', 'Other'),
+    ], required=True, default='phone')
+    attribution = fields.Selection([
+        ('self', 'Himself or herself'),
+        ('aide', 'Aide'),
+        ('relative', 'Relative'),
+        ('organisation', 'In the name of an organisation'),
+    ], 'On Whose Behalf', required=True, default='self')
+    direct_route = fields.Boolean('Report to the Superior Authority', help="Goes past this bureau (A6, B5)")
+    route = fields.Selection([('bureau', 'This bureau'), ('superior', 'Superior authority')],
+                             readonly=True, required=True, default='bureau')
+    intervenor_id = fields.Many2one('hr.employee', 'Who (Own Staff)', index=True, ondelete='restrict')
+    intervenor_name = fields.Char('Who', compute='_compute_intervenor', store=True, readonly=False, precompute=True)
+    intervenor_unit = fields.Char('Unit', compute='_compute_intervenor', store=True, readonly=False, precompute=True)
+    intervenor_position = fields.Char('Position', compute='_compute_intervenor', store=True, readonly=False,
+                                      precompute=True)
+    principal_id = fields.Many2one('hr.employee', 'Leader Behind', index='btree_not_null', ondelete='restrict',
+                                   help="The leader whose aide, relative or organisation spoke (B5, B8(2))")
+    regime = fields.Selection([('staff', 'Staff'), ('cadre', 'Leading cadre')], compute='_compute_regime', store=True,
+                              precompute=True)
+    behaviour_ids = fields.Many2many('intervention.legal.basis', 'intervention_record_behaviour_rel', 'record_id',
+                                     'basis_id', 'Behaviours', domain=[('duty', '=', 'behaviour')])
+    guidance_decides = fields.Boolean('Decides Evidence, Facts or Disposition',
+                                      help="Guidance that decides one of these is interference (B3)")
+    inquiry_basis = SealedText('Legal Basis of the Inquiry', help="Staff of other organs name theirs (A5)")
+    summary = SealedText('What Happened')
+    request = SealedText('What Was Wanted')
+    response = fields.Selection([
+        ('refused', 'Refused'),
+        ('told_procedure', 'Told to follow procedure'),
+        ('complied', 'Complied'),
+    ], 'What I Answered', default='refused', required=True, help="A3, B4")
+
+    submitted_on = fields.Date('Submitted', readonly=True, index=True)
+    state_since = fields.Date('In Status Since', readonly=True)
+    proposed_on = fields.Date('On the Agenda', readonly=True)
+    finding = fields.Selection(FINDINGS, readonly=True, required=True, default='none')
+    severity = fields.Selection(SEVERITIES, readonly=True)
+    authority = fields.Selection([('bureau', 'This bureau'), ('superior', 'Superior authority')],
+                                 'Personnel Authority', readonly=True)
+    source_number = fields.Char('Number in the Old Ledger', readonly=True, index='btree_not_null')
+    is_returned = fields.Boolean('Returned for Supplement', compute='_compute_is_returned')
+    days_in_state = fields.Integer('Days in Status', compute='_compute_days_in_state')
+
+    statement_ids = fields.One2many('intervention.statement', 'record_id', 'Statements', readonly=True)
+    evidence_ids = fields.One2many('intervention.evidence', 'record_id', 'Evidence', readonly=True)
+
+    _name_unique = models.Constraint('UNIQUE(name)', "Two records cannot have one code.")
+    _number_unique = models.UniqueIndex('(company_id, number) WHERE number IS NOT NULL', "This number is taken.")
+    _source_unique = models.UniqueIndex('(company_id, source_number) WHERE source_number IS NOT NULL',
+                                        "This number of the old ledger has been taken over already.")
+    _idempotent = models.UniqueIndex('(recorder_key, idempotency_key) WHERE idempotency_key IS NOT NULL',
+                                     "This record was sent already.")
+    _ledger_index = models.Index('(company_id, submitted_on DESC, id DESC) WHERE submitted_on IS NOT NULL')
+
+    @api.depends_context('uid')
+    @api.depends('recorder_key')
+    def _compute_recorder_id(self):
+        mine = {employee._intervention_key(): employee for employee in self.env.user._intervention_files()}
+        for record in self:
+            # sudo: the index is readable to nobody; it is compared with the caller's own only
+            employee = mine.get(record.sudo().recorder_key)
+            record.recorder_id = employee and employee.id
+            record.is_mine = bool(employee)
+
+    def _search_is_mine(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        # sudo: as above; the answer covers the caller's own records alone
+        own = self.sudo()._search([('recorder_key', 'in', self.env.user.sudo().intervention_keys)])
+        return Domain('id', 'in' if True in value else 'not in', own)
+
+    def _search_recorder_id(self, operator, value):
+        own = set(self.env.user._intervention_files().ids)
+        if operator != 'in' or not own.issuperset(value):
+            return Domain.FALSE
+        return Domain('is_mine', '=', True)
+
+    @api.depends('case_id')
+    def _compute_case_stage(self):
+        for record in self:
+            record.case_stage = record.case_id.stage
+
+    @api.depends('intervenor_id')
+    def _compute_intervenor(self):
+        for record in self:
+            # sudo: handlers may not read personnel files; name, unit and position are what the ledger needs of them
+            version = record._on_the_day(record.intervenor_id)
+            record.intervenor_name = record.intervenor_id.sudo().name or record.intervenor_name
+            record.intervenor_unit = version.department_id.name or record.intervenor_unit
+            record.intervenor_position = version.job_title or version.job_id.name or record.intervenor_position
+
+    @api.depends('intervenor_id', 'principal_id', 'occurred_at')
+    def _compute_regime(self):
+        for record in self:
+            people = record.intervenor_id | record.principal_id
+            cadre = any(record._on_the_day(employee).is_leading_cadre for employee in people)
+            record.regime = 'cadre' if cadre else 'staff'
+
+    @api.depends('state', 'submitted_on')
+    def _compute_is_returned(self):
+        for record in self:
+            record.is_returned = record.state == 'draft' and bool(record.submitted_on)
+
+    @api.depends('state_since')
+    def _compute_days_in_state(self):
+        today = fields.Date.context_today(self)
+        for record in self:
+            record.days_in_state = (today - record.state_since).days if record.state_since else 0
+
+    @api.onchange('regime')
+    def _onchange_regime(self):
+        self.behaviour_ids = self.behaviour_ids.filtered(lambda basis: basis.regime == self.regime)
+
+    @api.constrains('occurred_at')
+    def _check_occurred_at(self):
+        for record in self:
+            if record.occurred_at > fields.Datetime.now():
+                raise ValidationError(self.env._("The time of the approach lies in the future. Correct it."))
+
+    @api.constrains('intervenor_id', 'principal_id', 'recorder_key')
+    def _check_not_oneself(self):
+        for record in self:
+            named = record.intervenor_id | record.principal_id
+            if record.recorder_key in [employee._intervention_key() for employee in named]:
+                raise ValidationError(self.env._("You cannot record an approach by yourself."))
+
+    @api.constrains('case_id')
+    def _check_case_readable(self):
+        self.case_id.check_access('read')
+
+    @api.model
+    def _facts(self):
+        return {*FACTS, 'idempotency_key'}
+
+    def _is_frozen(self):
+        return bool(self.submitted_on)
+
+    def _has_field_access(self, field, operation):
+        # a client chooses the key and nobody reads it back
+        return (field.name == 'idempotency_key' and operation == 'write') or super()._has_field_access(field, operation)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Record approaches as drafts of the caller's employee (A6, B5).
+
+        :param list vals_list: facts; ``idempotency_key`` (str) makes a repeated call return the first record
+        :return: the records, in the order of ``vals_list``
+        :raise UserError: when the caller has no employee in this company
+        """
+        known = self._known([vals.get('idempotency_key') for vals in vals_list])
+        created = iter(super().create([vals for vals in vals_list if vals.get('idempotency_key') not in known]))
+        return self.concat(*(known.get(vals.get('idempotency_key')) or next(created) for vals in vals_list))
+
+    def _prepare_create_values(self, vals_list):
+        return [{'recorder_key': self._recorder()._intervention_key(), **vals} if 'recorder_key' not in vals else vals
+                for vals in super()._prepare_create_values(vals_list)]
+
+    @api.model
+    def _recorder(self):
+        employee = self.env.user.sudo().employee_id
+        if not employee:
+            raise UserError(self.env._(
+                "Your login has no employee file in %(company)s. Ask HR to link it, then record.",
+                company=self.env.company.name,
+            ))
+        return employee
+
+    @api.model
+    def _known(self, keys):
+        """Return the caller's records that carry one of the idempotency ``keys``, by key."""
+        if not (keys := [key for key in keys if key]):
+            return {}
+        # sudo: the keys are readable to nobody; only the caller's own records are looked through
+        own = self.sudo().search([('idempotency_key', 'in', keys),
+                                  ('recorder_key', '=', self._recorder()._intervention_key())])
+        return {record.idempotency_key: record.with_env(self.env) for record in own}
+
+    def _on_the_day(self, employee):
+        """Return the version of the personnel file of ``employee`` that held when the approach happened."""
+        # sudo: handlers may not read personnel files; unit, position and regime follow from them
+        employee = employee._origin.sudo()
+        day = self._local(self.occurred_at or fields.Datetime.now()).date()
+        return employee._get_version(day) if employee else employee.version_ids
+
+    def _local(self, moment):
+        """Return the naive UTC ``moment`` in the company's time zone, in which its days and years turn."""
+        return self.company_id._intervention_local(moment)
+
+    def _named(self):
+        """Return the employees the record names: who came, and the leader behind."""
+        return self.intervenor_id | self.principal_id

@@ -1,0 +1,123 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import groupby, str2bool
+
+from .record import FACTS
+
+ROLES = ('registrar', 'discipline', 'committee', 'superior', 'custodian', 'auditor')
+
+
+class InterventionRecord(models.Model):
+    """Submission (A6, B5): the facts become fixed, the number is given, protection starts, the trail begins."""
+    _inherit = 'intervention.record'
+
+    def action_submit(self):
+        """Submit the caller's own records; a record that is submitted already stays as it is.
+
+        :return: True
+        :raise AccessError: for anybody but the recorder
+        :raise UserError: when something is missing; the message says what
+        """
+        for record in self:
+            if not record.is_mine:
+                raise AccessError(self.env._("Only who recorded an approach submits it."))
+        drafts = self.filtered(lambda record: record.state == 'draft')
+        returned = drafts.filtered('submitted_on')
+        (drafts - returned)._submit()
+        for record in returned:
+            record._move({'state': 'submitted', 'state_since': record.company_id._intervention_today()})
+            record._trace('resubmit', state='submitted')
+        return True
+
+    def _submit(self):
+        for record in self:
+            record._check_complete()
+        for (company, route), records in groupby(self, lambda record: (record.company_id, record._choose_route())):
+            self.concat(*records)._enter(company, route)
+        self._after_submit()
+        self._trace('submit', names=(*FACTS, 'number', 'state', 'route', 'submitted_on'))
+
+    def _enter(self, company, route):
+        today = company._intervention_today()
+        # sudo: the counter belongs to nobody
+        numbers = self.env['intervention.register'].sudo()._take(company, today.year, route, len(self))
+        for record, number in zip(self, numbers):
+            record._move({
+                'state': 'submitted', 'submitted_on': today, 'state_since': today, 'number': number, 'route': route,
+                'authority': record._authority(),
+            })
+
+    def _after_submit(self):
+        """What else a submission starts; protection adds itself here."""
+
+    def _authority(self):
+        """Return who has personnel authority over the person answerable: the leader behind, else who came (A8, B8)."""
+        return self._on_the_day(self.principal_id or self.intervenor_id).personnel_authority or 'bureau'
+
+    def _choose_route(self):
+        """Return the route: past the bureau where the recorder asks, or where the bureau would judge its own.
+
+        A record that names a holder of a registry role takes the superior route (a setting, on by default), as does
+        one that the bureau cannot carry to its end without people who stand below the named person.
+        """
+        if self.direct_route:
+            return 'superior'
+        # sudo: the role holders and the setting are looked up for every recorder alike
+        holders = self.sudo()._role_holders(*ROLES)
+        setting = self.env['ir.config_parameter'].sudo().get_param('intervention_registry.role_holders_direct', 'True')
+        if str2bool(setting) and self._named() & holders._intervention_files():
+            return 'superior'
+        return 'bureau' if self._bureau_can_judge() else 'superior'
+
+    def _bureau_can_judge(self):
+        if not self._named():
+            return True
+        free = {role: len(self._without_conflict(self._role_holders(role))) for role in ROLES[:3]}
+        return free['registrar'] >= 1 and free['discipline'] >= 2 and free['committee'] >= 2
+
+    def _role_holders(self, *roles):
+        """Return the active users of the record's company who hold one of the registry roles."""
+        groups = self.env['res.groups'].sudo().browse(
+            self.env['ir.model.data']._xmlid_to_res_id(f'intervention_registry.group_{role}') for role in roles)
+        # sudo: who may act on a record is found without telling the caller
+        return self.env['res.users'].sudo().search([
+            ('all_group_ids', 'in', groups.ids), ('company_ids', 'in', self.company_id.ids), ('share', '=', False)])
+
+    def _without_conflict(self, users):
+        """Return those of ``users`` who may judge the record.
+
+        Not: who recorded it, who is named in it, and whoever has a named person above him in the reporting line.
+        """
+        # sudo: reporting lines are read to find conflicts, whoever asks
+        below = self.env['hr.employee'].sudo().with_context(active_test=False).search(
+            Domain('id', 'child_of', self._named().ids)) if self._named() else self.env['hr.employee']
+        recorder = self.sudo().recorder_key
+        return users.filtered(lambda user: not (
+            user._intervention_files() & below or recorder in user.sudo().intervention_keys))
+
+    def _check_complete(self):
+        """Say in one message all that is missing before submission."""
+        if missing := [text for wanting, text in self._wanting() if wanting]:
+            raise UserError('\n'.join([self.env._("The record is not complete yet:"), *missing]))
+
+    def _wanting(self):
+        day = self._local(self.occurred_at).date()
+        in_force = self.env['intervention.legal.basis']._in_force(regime=self.regime, duty='behaviour', on=day)
+        interference = self.nature == 'interference'
+        return [
+            (not (self.intervenor_id or (self.intervenor_name and self.intervenor_unit)),
+             self.env._("- who it was: choose the employee, or give the outsider's name and unit")),
+            (self.attribution in ('aide', 'relative') and not self.principal_id,
+             self.env._("- the leader behind: an aide or relative speaks for somebody (B5, B8(2))")),
+            (not (self.summary or '').strip(), self.env._("- what happened, in your own words")),
+            (interference and not self.behaviour_ids, self.env._("- at least one behaviour (A8, B8)")),
+            (bool(self.behaviour_ids - in_force),
+             self.env._("- only behaviours of the regime that were in force on that day")),
+            (self.nature == 'guidance' and self.guidance_decides,
+             self.env._("- guidance that decides evidence, facts or disposition is interference: record it so (B3)")),
+            (self.nature == 'inquiry' and not (self.inquiry_basis or '').strip(),
+             self.env._("- the legal basis that the inquiring organ named (A5)")),
+            (self.nature == 'guidance' and self.form in ('letter', 'document') and not self.evidence_ids,
+             self.env._("- the written guidance itself, as evidence (A4)")),
+        ]

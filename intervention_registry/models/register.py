@@ -1,0 +1,32 @@
+from odoo import api, fields, models
+from odoo.fields import NO_ACCESS
+from odoo.tools import SQL
+
+
+class InterventionRegister(models.Model):
+    """The last register number given, per company, year and route (B5): a ledger without gaps.
+
+    Taking numbers updates the row, so that of two submissions at once the second waits and is retried by Odoo; a
+    submission that fails gives its numbers back with its transaction.
+    """
+    _name = 'intervention.register'
+    _inherit = ['intervention.append.only']
+    _description = 'Register Counter'
+    _log_access = False
+
+    company_id = fields.Many2one('res.company', required=True, groups=NO_ACCESS)
+    year = fields.Integer(required=True, groups=NO_ACCESS)
+    route = fields.Char(required=True, groups=NO_ACCESS)
+    last = fields.Integer(required=True, groups=NO_ACCESS)
+
+    _counter_unique = models.Constraint('UNIQUE(company_id, year, route)', "One counter per company, year and route.")
+
+    @api.model
+    def _take(self, company, year, route, count):
+        """Return the next ``count`` register numbers, as ``2026-00012`` or, past the bureau, ``2026-S00012``."""
+        [[last]] = self.env.execute_query(SQL(
+            """INSERT INTO intervention_register AS counter (company_id, year, route, last) VALUES (%s, %s, %s, %s)
+               ON CONFLICT (company_id, year, route) DO UPDATE SET last = counter.last + EXCLUDED.last
+               RETURNING last""", company.id, year, route, count))
+        mark = 'S' if route == 'superior' else ''
+        return [f'{year}-{mark}{number:05d}' for number in range(last - count + 1, last + 1)]

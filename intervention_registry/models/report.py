@@ -1,0 +1,181 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.canonical import commitment
+
+KINDS = [('annual', 'Annual analysis'), ('special', 'Special matter')]
+STATES = [
+    ('draft', 'Draft'),
+    ('compiled', 'Compiled'),
+    ('deliberated', 'Deliberated'),
+    ('delivered', 'Delivered'),
+]
+FIRST_YEAR = 2020
+READERS = (
+    'intervention_registry.group_registrar,intervention_registry.group_discipline,'
+    'intervention_registry.group_committee,intervention_registry.group_superior')
+OFFICE = 'intervention_registry.group_registrar,intervention_registry.group_discipline'
+
+
+class InterventionReport(models.Model):
+    """The annual analysis and the special matter (B7): the frozen figures of one company and year.
+
+    The registrar or the scheduled action compiles it from the ledger; a Party committee member deliberates; the
+    registrar delivers it to the Party committee and the superior authority. Figures that changed make a new version that
+    says what changed. What the report shows has small cells suppressed; the exact ``figures`` stay with the registrar
+    and the discipline office. Nobody is refused for a conflict here: the refusal would tell a committee member that a
+    record of the year names him.
+    """
+    _name = 'intervention.report'
+    _inherit = ['intervention.traced', 'intervention.document', 'intervention.quiet']
+    _description = 'Report'
+    _order = 'year desc, kind, version desc, id desc'
+    _rec_names_search = ['workbook_name']
+
+    name = fields.Char(compute='_compute_name')
+    kind = fields.Selection(KINDS, required=True, readonly=True, default='annual', index=True)
+    year = fields.Integer(required=True, readonly=True, aggregator=None)
+    version = fields.Integer(required=True, readonly=True, default=1, aggregator=None)
+    company_id = fields.Many2one('res.company', 'Company', required=True, readonly=True, index=True,
+                                 default=lambda self: self.env.company)
+    state = fields.Selection(STATES, 'Status', required=True, readonly=True, default='draft', index=True)
+    total = fields.Integer('Records', readonly=True)
+    figures = fields.Json('Exact Figures', readonly=True, groups=OFFICE)
+    figures_digest = fields.Char('Digest of the Exact Figures', readonly=True, groups=OFFICE)
+    published = fields.Json('Figures', readonly=True, help="As the workbook shows them: small cells suppressed")
+    changes = fields.Json('What Changed', readonly=True)
+    workbook = fields.Binary(attachment=True, readonly=True)
+    workbook_name = fields.Char(readonly=True)
+    digest = fields.Char('SHA-256 of the Workbook', readonly=True)
+    compiled_on = fields.Date('Compiled', readonly=True)
+    delivered_to = fields.Text('Delivered To', readonly=True)
+    delivered_on = fields.Date('Delivered', readonly=True, help="The first delivery")
+    review_ids = fields.One2many('intervention.review', 'report_id', 'Decisions', readonly=True, groups=READERS)
+    version_ids = fields.Many2many('intervention.report', compute='_compute_version_ids', string='Versions')
+    is_current = fields.Boolean('Latest Version', compute='_compute_version_ids')
+
+    _version_unique = models.Constraint('UNIQUE(company_id, year, kind, version)',
+                                        "This report is being compiled already. Open the list again.")
+
+    @api.depends('year', 'kind', 'version')
+    @api.depends_context('lang')
+    def _compute_name(self):
+        for report in self:
+            if report.kind == 'special':
+                name = self.env._("Special-matter report %(year)s", year=report.year)
+            else:
+                name = self.env._("Annual analysis %(year)s", year=report.year)
+            if report.version > 1:
+                name = self.env._("%(report)s (version %(version)s)", report=name, version=report.version)
+            report.name = name
+
+    @api.depends_context('uid', 'allowed_company_ids')
+    @api.depends('company_id', 'year', 'kind')
+    def _compute_version_ids(self):
+        for report in self:
+            report.version_ids = self._versions(report.company_id, report.year, report.kind)
+            report.is_current = report.version_ids[:1] == report._origin
+
+    @api.model
+    def _versions(self, company, year, kind):
+        """Return all versions of one report, the latest first."""
+        return self.search([('company_id', '=', company.id), ('year', '=', year), ('kind', '=', kind)],
+                           order='version desc')
+
+    def _is_frozen(self):
+        return True
+
+    @api.model
+    def compile(self, year, kind='annual'):
+        """Compile a report of the caller's company from the ledger (B7).
+
+        As long as no figure changed the same report is returned; else a new version, which says what changed.
+
+        :param int year: the year of submission, from 2020 to this year
+        :param str kind: annual, or special for the serious matters that the committee resolved
+        :return: id of the report
+        :raise AccessError: for everybody but the registrar
+        :raise UserError: for an implausible year, an unknown kind, or a special matter where nothing serious was resolved
+        """
+        if not self.env.user._intervention_role('registrar'):
+            raise AccessError(self.env._("The ledger keeper compiles the reports."))
+        return self._compile(self.env.company, self._plausible(year), kind).id
+
+    @api.model
+    def _plausible(self, year):
+        this_year = self.env.company._intervention_today().year
+        if isinstance(year, bool) or not str(year).isdecimal() or not FIRST_YEAR <= int(year) <= this_year:
+            raise UserError(self.env._(
+                "Choose a year from %(first)s to %(last)s.", first=str(FIRST_YEAR), last=str(this_year)))
+        return int(year)
+
+    def action_deliberate(self, reason):
+        """Take note of a compiled report as a member of the Party committee (B7).
+
+        The first member moves it on; others may add their row until it is delivered.
+
+        :param str reason: what was discussed and resolved
+        :return: True
+        :raise AccessError: for everybody but a committee member, and for a second row by one person
+        :raise UserError: in another state, for a version that was replaced, or without reason
+        """
+        self._check_step('committee', ('compiled', 'deliberated'),
+                         self.env._("The Party committee deliberates on the reports."))
+        # sudo: the rows of all members count
+        if self.env.user in self.sudo().review_ids.reviewer_id:
+            raise AccessError(self.env._("You have deliberated on this report already."))
+        reason = self.env['intervention.record']._words(reason)
+        # sudo: append-only rows are created by nobody directly; the caller was checked above
+        row = self.env['intervention.review'].sudo()._append([{
+            'report_id': self.id, 'step': 'deliberate', 'decision': 'approve', 'reason': reason,
+            'reviewer_id': self.env.uid}])
+        self._trace('review', row=row, names=('step', 'decision', 'reason'))
+        if self.state == 'compiled':
+            self._go('deliberated', 'deliberate')
+        return True
+
+    def action_deliver(self, addressee):
+        """Note that a deliberated report was handed on; once for each addressee (B7).
+
+        :param str addressee: who received it, such as the Party committee or the superior authority
+        :return: True
+        :raise AccessError: for everybody but the registrar
+        :raise UserError: in another state, for a version that was replaced, without addressee, or for the same one twice
+        """
+        self._check_step('registrar', ('deliberated', 'delivered'),
+                         self.env._("The ledger keeper delivers the reports."))
+        addressee = ' '.join((addressee or '').replace('\x00', '').split())[:200]
+        if not addressee:
+            raise UserError(self.env._("Name who received the report."))
+        known = (self.delivered_to or '').splitlines()
+        if any(line.split(' ', 1)[-1] == addressee for line in known):
+            raise UserError(self.env._("The report was delivered to %(addressee)s already.", addressee=addressee))
+        today = self.company_id._intervention_today()
+        self._go('delivered', 'deliver', {'addressee': commitment(self.sudo().trail_salt, addressee)},
+                 delivered_to='\n'.join([*known, f'{today} {addressee}']), delivered_on=self.delivered_on or today)
+        self.sudo().activity_ids.unlink()  # sudo: the reminders of all registrars are over
+        return True
+
+    def _check_step(self, role, states, message):
+        self.ensure_one()
+        self.check_access('read')
+        if not self.env.user._intervention_role(role):
+            raise AccessError(message)
+        if not self.is_current:
+            raise UserError(self.env._("A newer version replaces this report. Open that one."))
+        if self.state not in states:
+            raise UserError(self.env._("The report is not at this step."))
+
+    def _go(self, state, event, traced=None, **values):
+        self._move({'state': state, **values})
+        self._trace(event, state=state, **(traced or {}))
+
+
+class InterventionReview(models.Model):
+    _inherit = 'intervention.review'
+
+    report_id = fields.Many2one('intervention.report', 'Report', readonly=True, index='btree_not_null',
+                                ondelete='restrict')
+
+    _once_report = models.UniqueIndex('(report_id, reviewer_id, step) WHERE report_id IS NOT NULL',
+                                      "You have deliberated on this report already.")

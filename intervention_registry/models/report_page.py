@@ -1,0 +1,65 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from ..tools.workbook import NOT_SHOWN
+
+
+class InterventionReport(models.Model):
+    """The figures on the page (B7), as the workbook shows them."""
+    _inherit = 'intervention.report'
+
+    summary = fields.Html(compute='_compute_summary', sanitize=False)
+    changed = fields.Html('What Changed', compute='_compute_summary', sanitize=False)
+
+    @api.depends('published', 'changes')
+    @api.depends_context('lang')
+    def _compute_summary(self):
+        for report in self:
+            if not report.published:
+                report.summary = report.changed = False
+                continue
+            outcome, monthly, *others = report._tables()
+            half = Markup('<div class="col-12 col-lg-6">%s</div>')
+            report.summary = Markup('<div>%s<div class="row">%s</div><p class="text-muted">%s</p></div>') % (
+                _html(outcome), Markup().join(half % _html(table) for table in (monthly, *others)),
+                report._suppressed_note())
+            report.changed = report._changes_html()
+
+    def _changes_html(self):
+        """Return the figures that differ from the version before."""
+        if self.version == 1:
+            return False
+        if not self.changes:
+            return Markup('<p>%s</p>') % self.env._("Only figures that are not shown have changed.")
+        rows = [(self._cell_label(name), old, new) for name, old, new in self.changes]
+        header = [self.env._("Figure"), self.env._("Before"), self.env._("Now")]
+        return _html({'title': self.env._("What Changed"), 'header': header, 'rows': rows})
+
+    def _cell_label(self, name):
+        """Return the name of a cell, such as ``month=3;regime=staff``, in words."""
+        if name == 'total':
+            return self.env._("Total")
+        if name.startswith('unit='):
+            return name.removeprefix('unit=') or self.env._("(no unit)")
+        return ', '.join(self._value_label(*part.split('=', 1)) for part in name.split(';'))
+
+    def _value_label(self, dimension, value):
+        if dimension == 'month':
+            return self._month(int(value))
+        return value if dimension == 'behaviour' else self._choices(dimension).get(value, value)
+
+
+def _html(table):
+    """Return one table of the report as HTML."""
+    cell = Markup('<td class="text-end">%s</td>')
+    head = Markup('<th class="text-end">%s</th>')
+    rows = [Markup('<tr class="%s"><td>%s</td>%s</tr>') % (
+        'fw-bold' if table.get('total') and number == len(table['rows']) else '', label,
+        Markup().join(cell % (NOT_SHOWN if count is None else count) for count in counts),
+    ) for number, (label, *counts) in enumerate(table['rows'], 1)]
+    first, *others = table['header']
+    return Markup(
+        '<h4 class="mt-3">%s</h4><div class="table-responsive"><table class="table table-sm table-bordered">'
+        '<thead class="table-light"><tr><th>%s</th>%s</tr></thead><tbody>%s</tbody></table></div>') % (
+        table['title'], first, Markup().join(head % text for text in others), Markup().join(rows))

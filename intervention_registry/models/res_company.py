@@ -1,0 +1,21 @@
+import pytz
+
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = 'res.company'
+
+
+    def _intervention_tz(self):
+        """Return the time zone in which the company's days and years turn."""
+        # sudo: the working-time calendar is no secret, but not readable in every company
+        return pytz.timezone(self.sudo().resource_calendar_id.tz or 'Asia/Shanghai')
+
+    def _intervention_local(self, moment):
+        """Return the naive UTC ``moment`` in the company's time zone."""
+        return pytz.utc.localize(moment).astimezone(self._intervention_tz())
+
+    def _intervention_today(self):
+        """Return today's date in the company's time zone."""
+        return self._intervention_local(fields.Datetime.now()).date()

@@ -1,0 +1,1 @@
+from . import test_journey, test_legal_basis, test_period

@@ -1,0 +1,103 @@
+import base64
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import TransactionCase, new_test_user
+
+ROLES = {
+    'recorder': 'recorder', 'recorder2': 'recorder', 'registrar': 'registrar', 'discipline': 'discipline',
+    'discipline2': 'discipline', 'discipline3': 'discipline', 'committee1': 'committee', 'committee2': 'committee',
+    'committee3': 'committee', 'superior': 'superior', 'superior2': 'superior', 'superior3': 'superior',
+    'superior4': 'superior', 'superior5': 'superior', 'superior6': 'superior', 'custodian': 'custodian',
+    'auditor': 'auditor',
+}
+WORDS = "For a reason"
+
+
+class InterventionCase(TransactionCase):
+    """One bureau with one named user per role: a director above everybody, a chief above the handlers, a colleague."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.company.resource_calendar_id.tz = 'Asia/Shanghai'
+        cls.users, cls.staff = {}, {}
+        cls.staff['director'] = cls._person('director', is_leading_cadre=True, personnel_authority='superior')
+        cls.staff['chief'] = cls._person('chief', is_leading_cadre=True)
+        cls.staff['colleague'] = cls._person('colleague')
+        for login, role in ROLES.items():
+            cls.users[login] = new_test_user(
+                cls.env, login, groups=f'base.group_user,intervention_registry.group_{role}', name=login)
+            cls.staff[login] = cls._person(login, user_id=cls.users[login].id)
+        for login in ('recorder', 'recorder2'):
+            cls.staff[login].write({'parent_id': cls.staff['chief'].id, 'is_enforcement_officer': True})
+        cls.users['hr'] = new_test_user(cls.env, 'hr', groups='base.group_user,hr.group_hr_user', name='hr')
+        cls.users['plain'] = new_test_user(cls.env, 'plain', groups='base.group_user', name='plain')
+        for login in ('director', 'chief', 'colleague'):
+            cls.users[login] = new_test_user(cls.env, login, groups='base.group_user', name=login)
+            cls.staff[login].user_id = cls.users[login]
+        cls.a8 = cls.env.ref('intervention_registry.basis_a8_1')
+        cls.b8 = cls.env.ref('intervention_registry.basis_b8_1')
+        cls.case = cls.env['intervention.case'].with_user(cls.users['recorder']).create(
+            {'name': 'C-1', 'title': "Illegal quarrying at the river", 'stage': 'filing'})
+
+    @classmethod
+    def _person(cls, name, **values):
+        return cls.env['hr.employee'].create({
+            'name': name, 'date_version': '2020-01-01', 'work_email': f'{name}@example.com', **values})
+
+    def as_user(self, login, record):
+        """Return the record as the user sees it."""
+        return record.with_user(self.users[login])
+
+    def facts(self, **values):
+        """Return the facts of a common phone call by the colleague."""
+        return {
+            'case_id': self.case.id,
+            'occurred_at': fields.Datetime.now() - timedelta(hours=2),
+            'intervenor_id': self.staff['colleague'].id,
+            'behaviour_ids': [Command.set(self.a8.ids)],
+            'summary': "He asked to let the quarry off",
+            **values,
+        }
+
+    def draft(self, login='recorder', **values):
+        """Return a draft of ``login``."""
+        return self.env['intervention.record'].with_user(self.users[login]).create(self.facts(**values))
+
+    def submitted(self, **values):
+        """Return a submitted record, as the recorder sees it."""
+        record = self.draft(**values)
+        record.action_submit()
+        return record
+
+    def found(self, finding='breach', **values):
+        """Return a record with a finding of two officers."""
+        record = self.submitted(**values)
+        self.as_user('registrar', record).action_screen('approve', WORDS)
+        for login in ('discipline', 'discipline2'):
+            self.as_user(login, record).action_verify(finding, 'ordinary', WORDS)
+        return record
+
+    def authorised(self, **values):
+        """Return a record that the committee resolved and authorised."""
+        record = self.found(**values)
+        self.as_user('discipline', record).action_propose(WORDS)
+        for login in ('committee1', 'committee2'):
+            self.as_user(login, record).action_vote('approve', 'ordinary', WORDS)
+        self.as_user('committee3', record).action_authorise('approve', WORDS)
+        return record
+
+    def notice(self, record):
+        """Return a draft notice on an authorised record, as the discipline office."""
+        return self.env['intervention.notice'].with_user(self.users['discipline']).create({
+            'name': "Notice", 'record_ids': [Command.set(record.ids)], 'facts': "Facts", 'decision': "Decision"})
+
+    def trail(self, document):
+        """Return the trail rows of the document's chain, first to last."""
+        return self.env['intervention.trail'].sudo().search(
+            [('document', '=', f'{document._name},{document.id}')], order='seq')
+
+    @staticmethod
+    def data(content=b'a file'):
+        return base64.b64encode(content).decode()

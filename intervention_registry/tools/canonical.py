@@ -1,0 +1,52 @@
+"""Canonical payloads and their digests: the bytes a trail row is made of."""
+import hashlib
+import hmac
+import json
+import unicodedata
+
+from cryptography.hazmat.primitives import hashes
+
+VERSION = b'\x10'
+ORIGIN = '0' * 64
+
+
+def canonical(values):
+    """Return the one JSON text that stands for ``values``.
+
+    Keys are sorted, no spaces, NFC text; only text, integers, booleans, null, lists and dicts are accepted, so that the
+    same values always give the same bytes.
+
+    :param dict values: the payload
+    :return: str
+    :raise TypeError: for a value (a float, a date) that has no canonical form
+    """
+    return json.dumps(_plain(values), ensure_ascii=False, sort_keys=True, separators=(',', ':'))
+
+
+def _plain(value):
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, str):
+        return unicodedata.normalize('NFC', value)
+    if isinstance(value, dict):
+        return {_plain(str(key)): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def digest(prev, payload):
+    """Return the SHA-256 link, in hexadecimal, of ``payload`` (str) after the link ``prev`` (hexadecimal)."""
+    return hashlib.sha256(VERSION + bytes.fromhex(prev) + payload.encode()).hexdigest()
+
+
+def digest_sm3(prev, payload):
+    """Return the SM3 link (GB/T 32905) of ``payload`` after the SHA-256 link ``prev``; hexadecimal."""
+    sm3 = hashes.Hash(hashes.SM3())
+    sm3.update(VERSION + bytes.fromhex(prev) + payload.encode())
+    return sm3.finalize().hex()
+
+
+def commitment(salt, value):
+    """Return what stands in the trail for a personal value: HMAC-SHA-256 of it under the document's ``salt`` (hex)."""
+    return hmac.new(bytes.fromhex(salt), canonical({'v': value}).encode(), hashlib.sha256).hexdigest()

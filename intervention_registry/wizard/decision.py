@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.evidence import CLASSIFICATIONS
+from ..models.record import FINDINGS, SEVERITIES
+
+# act -> (model, method, the answers the method takes)
+ACTS = {
+    'screen': ('intervention.record', 'action_screen', ('decision', 'reason')),
+    'verify': ('intervention.record', 'action_verify', ('finding', 'severity', 'reason')),
+    'propose': ('intervention.record', 'action_propose', ('reason',)),
+    'vote': ('intervention.record', 'action_vote', ('decision', 'severity', 'reason')),
+    'authorise': ('intervention.record', 'action_authorise', ('decision', 'reason')),
+    'return': ('intervention.record', 'action_return', ('reason',)),
+    'recuse': ('intervention.record', 'action_recuse', ('reason',)),
+    'close': ('intervention.record', 'action_close', ('reason',)),
+    'statement': ('intervention.record', 'statement_add', ('kind', 'body')),
+    'evidence': ('intervention.record', 'evidence_add', ('name', 'data', 'classification')),
+    'notice_approve': ('intervention.notice', 'action_approve', ('decision', 'reason')),
+    'notice_publish': ('intervention.notice', 'action_publish', ('reason',)),
+    'notice_withdraw': ('intervention.notice', 'action_withdraw', ('reason',)),
+    'report_deliberate': ('intervention.report', 'action_deliberate', ('reason',)),
+    'report_deliver': ('intervention.report', 'action_deliver', ('addressee',)),
+}
+TITLES = {
+    'screen': 'Screen',
+    'verify': 'Give your finding',
+    'propose': 'Propose to the committee',
+    'vote': 'Vote',
+    'authorise': 'Authorise',
+    'return': 'Return for supplement',
+    'recuse': 'Step aside',
+    'close': 'Close',
+    'statement': 'Add words',
+    'evidence': 'Add evidence',
+    'notice_approve': 'Approve the notice',
+    'notice_publish': 'Make public',
+    'notice_withdraw': 'Withdraw from the public',
+    'report_deliberate': 'Deliberate the report',
+    'report_deliver': 'Deliver the report',
+}
+
+
+class InterventionDecision(models.TransientModel):
+    """The dialog that asks for the words of a step and then calls the very method programs call.
+
+    It decides nothing itself, and its row is gone with the answer.
+    """
+    _name = 'intervention.decision'
+    _description = 'Words of a Step'
+
+    act = fields.Selection(list(TITLES.items()), required=True, readonly=True)
+    res_id = fields.Integer(required=True, readonly=True)
+    decision = fields.Selection([('approve', 'Approve'), ('reject', 'Reject'), ('return', 'Return for supplement')])
+    finding = fields.Selection([item for item in FINDINGS if item[0] != 'none'])
+    severity = fields.Selection(SEVERITIES, default='ordinary')
+    kind = fields.Selection('_kinds')
+    reason = fields.Text()
+    body = fields.Text('Words')
+    name = fields.Char('File')
+    data = fields.Binary('Content', attachment=False)
+    classification = fields.Selection(CLASSIFICATIONS, default='not_for_disclosure')
+    addressee = fields.Char()
+
+    @api.model
+    def _kinds(self):
+        kinds = dict(self.env['intervention.statement']._fields['kind']._description_selection(self.env))
+        return [(kind, label) for kind, label in kinds.items() if kind != 'note']
+
+    @api.model
+    def _open(self, act, document):
+        """Return the window action of the dialog for ``act`` on one document."""
+        titles = dict(self._fields['act']._description_selection(self.env))
+        return {
+            'type': 'ir.actions.act_window', 'res_model': self._name, 'view_mode': 'form', 'target': 'new',
+            'name': titles[act], 'context': {'default_act': act, 'default_res_id': document.id},
+        }
+
+    def action_confirm(self):
+        """Call the method of the act with the answers, as the caller.
+
+        :return: an action that closes the dialog
+        :raise UserError: what the called method refuses
+        """
+        self.ensure_one()
+        model, method, names = ACTS[self.act]
+        document = self.env[model].browse(self.res_id)
+        answers = {name: self[name] for name in names}
+        if self.act == 'evidence' and not self.data:
+            raise UserError(self.env._("Choose a file first."))
+        self.unlink()
+        getattr(document, method)(**answers)
+        return {'type': 'ir.actions.act_window_close'}

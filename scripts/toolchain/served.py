@@ -1,0 +1,117 @@
+"""A served copy of the example bureau, for tests and measurements from the outside."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+
+from . import databases, odoo
+from .demo import ROLES
+from .place import REPO, Missing
+from .ports import free_port
+
+TEMPLATE = "ir_demo"
+PATIENCE = 120  # seconds until the server answers
+KEYS = """
+import json
+users = env['res.users'].search([('login', 'in', {logins!r})])
+keys = {{u.login: env['res.users.apikeys'].with_user(u).sudo()._generate('rpc', 'tests', None) for u in users}}
+env.cr.commit()
+print('RESULT' + json.dumps(keys))
+"""
+
+
+class Refused(Exception):
+    """The server answered a call with an error; `status` and `body` say which."""
+
+    def __init__(self, status, body):
+        super().__init__(f"{status}: {body.get('message', body)}")
+        self.status, self.body, self.name = status, body, body.get("name", "")
+
+
+@dataclass
+class Served:
+    url: str
+    database: str
+    settings: dict
+    keys: dict = field(default_factory=dict)  # login: API key
+
+    def call(self, login, model, method, ids=(), **arguments):
+        """One JSON-2 call by a role; what the method returned, or Refused."""
+        body = json.dumps({"ids": list(ids), **arguments} if ids else arguments).encode()
+        headers = {"Content-Type": "application/json", "Authorization": f"bearer {self.keys[login]}"}
+        request = urllib.request.Request(f"{self.url}/json/2/{model}/{method}", body, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            text = error.read().decode(errors="replace")
+            try:
+                answer = json.loads(text)
+            except ValueError:
+                answer = {"message": text[:500]}
+            raise Refused(error.code, answer) from None
+
+    def shell(self, code):
+        """Run Python in `odoo shell`; a line that it prints after RESULT comes back from JSON."""
+        return shell(self.settings, self.database, code)
+
+
+@contextlib.contextmanager
+def served(settings, database="ir_served", options=("--max-cron-threads=0",)):
+    """Copy the example bureau, serve it on a free port, and leave neither server nor copy behind."""
+    databases.copy(settings, databases.template(settings, TEMPLATE, demo=True), database)
+    port = free_port()
+    try:
+        keys = shell(settings, database, KEYS.format(logins=list(ROLES)))
+        with _running(settings, database, port, options):
+            yield Served(f"http://127.0.0.1:{port}", database, settings, keys)
+    finally:
+        databases.drop(settings, database)
+
+
+def shell(settings, database, code):
+    result = odoo.run(
+        settings, "shell", "-d", database, "--log-level=warn", input=code, text=True, capture_output=True
+    )
+    marked = [line for line in result.stdout.splitlines() if line.startswith("RESULT")]
+    if result.returncode or "Traceback" in result.stderr:
+        raise RuntimeError(f"odoo shell failed:\n{result.stdout}{result.stderr}")
+    return json.loads(marked[-1].removeprefix("RESULT")) if marked else None
+
+
+@contextlib.contextmanager
+def _running(settings, database, port, options):
+    command = [REPO / "scripts" / "odoo", "-d", database, "--http-port", str(port), "--no-database-list", *options]
+    settings = {**settings, "PGOPTIONS": "-c synchronous_commit=off"}
+    with open(databases.log("served"), "w") as log:
+        process = subprocess.Popen(command, env=settings, stdout=log, stderr=log, start_new_session=True)
+    try:
+        _wait(f"http://127.0.0.1:{port}/web/health", process)
+        yield
+    finally:
+        _end(process)
+
+
+def _wait(url, process):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        time.sleep(0.3)
+    raise Missing(f"Odoo does not answer on {url}; see {databases.log('served')}")
+
+
+def _end(process):
+    """The script passes the signal on to Odoo; whatever is left of the group after that is killed."""
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=20)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

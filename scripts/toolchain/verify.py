@@ -1,0 +1,60 @@
+"""`make test`: the addon's own tests inside Odoo, then `pytest tests` on the outside."""
+
+import re
+import subprocess
+import time
+
+from . import databases, odoo
+from .interpreter import PYTHON
+from .place import ADDON, REPO, Missing, say
+from .ports import free_port
+
+TEMPLATE, DATABASE = "ir_template", "ir_test"
+RESULT = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests")
+STARTED = re.compile(r"INFO \S+ (odoo\.addons\.\S+): Starting (\S+\.test_\S+)")
+TROUBLE = re.compile(r" (ERROR|CRITICAL|WARNING) ")
+PULSE = 30  # seconds between two signs of life
+
+
+def odoo_level(settings, tags=f"/{ADDON.name}"):
+    """Run the addon's tests; the number of failures, or an error when nothing ran."""
+    databases.copy(settings, databases.template(settings, TEMPLATE), DATABASE)
+    arguments = ["-d", DATABASE, "-u", ADDON.name, "--test-enable", "--test-tags", tags, "--stop-after-init"]
+    log = databases.log("odoo-tests")
+    say(f"-> Odoo: running the tests of {ADDON.name} (log: {log})")
+    code, result = _watch(settings, [*arguments, "--http-port", free_port()], log)
+    databases.drop(settings, DATABASE)
+    if not result or not int(result[3]):
+        raise Missing(f"Odoo ran no test (exit code {code}). The log is {log}.")
+    failed = int(result[1]) + int(result[2])
+    say(f"Odoo level: {result[3]} tests, {failed} failed")
+    return failed or code
+
+
+def pytest_level(settings, *arguments):
+    settings = {**settings, "REGISTRY_TEST_RUN": "1"}
+    return subprocess.run([PYTHON, "-m", "pytest", "tests", *arguments], cwd=REPO, env=settings, check=False).returncode
+
+
+def _watch(settings, arguments, log):
+    """Show what goes wrong as it happens, and now and then how far the run is."""
+    count, result, shown = 0, None, time.monotonic()
+    # Test data need no fsync at each commit; the cluster keeps it for the served registry.
+    settings = {**settings, "PGOPTIONS": "-c synchronous_commit=off"}
+    command = odoo.command(settings, *arguments)
+    with (
+        open(log, "w") as file,
+        subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run,
+    ):
+        trouble = False
+        for line in run.stdout:
+            file.write(line)
+            count += bool(STARTED.search(line))
+            result = RESULT.search(line) or result
+            trouble = bool(TROUBLE.search(line)) or trouble and not re.match(r"\d{4}-\d\d-\d\d ", line)
+            if trouble:
+                say(line.rstrip())
+            if time.monotonic() - shown > PULSE:
+                shown = time.monotonic()
+                say(f"   {count} tests started")
+    return run.returncode, result

@@ -1,0 +1,104 @@
+"""Fixtures for tests from the outside: a served copy of the example bureau, and a browser in front of it."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(REPO / "scripts"))
+
+from toolchain import odoo, place  # noqa: E402
+from toolchain.served import served  # noqa: E402
+
+BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium")
+# Nothing but the page under test goes over the network.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+# Odoo's own: a file that Debian leaves out as it has no source, and icons of addons that only its vendor has.
+KNOWN = ("selfie_segmentation", "/static/description/icon.png")
+SIZE = {"width": 1400, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def settings():
+    """The environment of our commands, with the database up."""
+    with odoo.environment() as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def server(settings):
+    """A served copy of the example bureau: `url`, `call(login, model, method, ...)`, `shell(code)`."""
+    with served(settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not BROWSER:
+        text = "no Chromium here; as root: apt-get install chromium fonts-noto-cjk"
+        pytest.fail(text) if os.environ.get("CI") else pytest.skip(text)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=BROWSER, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def login(server, browser):
+    """`login(role)` gives a page on which that role is logged in; `page.errors` fills with what the console says."""
+    contexts = []
+
+    def open_page(role):
+        context = browser.new_context(viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai")
+        contexts.append(context)
+        page = context.new_page()
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("console", lambda said: page.errors.extend(_complaints(said)))
+        page.goto(f"{server.url}/web/login")
+        page.fill("input[name=login]", role)
+        page.fill("input[name=password]", role)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_selector(".o_web_client .o_main_navbar", timeout=60_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _complaints(said):
+    text = f"{said.text} ({said.location.get('url')})"
+    return [text] if said.type == "error" and not any(known in text for known in KNOWN) else []
+
+
+@pytest.fixture
+def browser_page(login):
+    """A page for whoever may see the whole menu."""
+    return login("admin")
+
+
+@pytest.fixture
+def screenshot(request):
+    """`screenshot(page, name)` saves the page as <test file>-<name>.png for the eye."""
+    folder = place.folder("screens")
+
+    def save(page, name):
+        path = folder / f"{request.path.stem.removeprefix('test_')}-{name}.png"
+        page.screenshot(path=path)
+        return path
+
+    return save
