@@ -3,12 +3,13 @@ PYTHON ?= python3
 # Where `make run` serves.
 PORT ?= 8069
 
-.PHONY: help run test lint bench clean
+.PHONY: help run test lint i18n bench clean
 
 help:
 	@echo "make run    sets everything up and serves the registry with the example bureau"
 	@echo "make test   sets everything up, checks the style and runs all tests"
 	@echo "make lint   checks the style alone"
+	@echo "make i18n   brings the Chinese translation file into line with the terms of the addon"
 	@echo "make bench  prints the performance table"
 	@echo "make clean  stops the database server and removes what the above made"
 
@@ -20,6 +21,9 @@ test: lint
 
 lint:
 	@$(PYTHON) scripts/dev lint
+
+i18n:
+	@$(PYTHON) scripts/with-db python scripts/i18n.py
 
 bench:
 	@$(PYTHON) scripts/with-db python scripts/bench.py

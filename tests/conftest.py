@@ -1,5 +1,6 @@
 """Fixtures for tests from the outside: a served copy of the example bureau, and a browser in front of it."""
 
+import ctypes.util
 import os
 import shutil
 import sys
@@ -13,6 +14,7 @@ sys.path.insert(0, str(REPO / "scripts"))
 from toolchain import odoo, place  # noqa: E402
 from toolchain.served import served  # noqa: E402
 
+BROWSER_PACKAGES = "apt-get install chromium fonts-noto-cjk libatomic1"  # the last for Playwright's driver
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium")
 # Nothing but the page under test goes over the network.
 QUIET = [
@@ -22,6 +24,7 @@ QUIET = [
     "--disable-sync",
     "--disable-background-networking",
     "--disable-component-update",
+    "--no-proxy-server",
     "--no-first-run",
 ]
 # Odoo's own: a file that Debian leaves out as it has no source, and icons of addons that only its vendor has.
@@ -45,8 +48,8 @@ def server(settings):
 
 @pytest.fixture(scope="session")
 def browser():
-    if not BROWSER:
-        text = "no Chromium here; as root: apt-get install chromium fonts-noto-cjk"
+    if not BROWSER or not ctypes.util.find_library("atomic"):
+        text = f"no browser here; as root: {BROWSER_PACKAGES}"
         pytest.fail(text) if os.environ.get("CI") else pytest.skip(text)
     from playwright.sync_api import sync_playwright
 
@@ -63,6 +66,7 @@ def login(server, browser):
 
     def open_page(role):
         context = browser.new_context(viewport=SIZE, locale="zh-CN", timezone_id="Asia/Shanghai")
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.errors = []
@@ -72,7 +76,7 @@ def login(server, browser):
         page.fill("input[name=login]", role)
         page.fill("input[name=password]", role)
         page.press("input[name=password]", "Enter")
-        page.wait_for_selector(".o_web_client .o_main_navbar", timeout=60_000)
+        page.wait_for_selector(".o_web_client .o_main_navbar")
         return page
 
     yield open_page

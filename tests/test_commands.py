@@ -10,7 +10,6 @@ import threading
 from pathlib import Path
 
 import pytest
-
 from conftest import REPO
 from toolchain import checks, interpreter, place, ports
 
@@ -116,7 +115,7 @@ def test_clean_removes_everything(own_home):
     assert interpreter.VENV.exists()
 
 
-@pytest.mark.parametrize("target", ["run", "test", "lint", "bench", "clean"])
+@pytest.mark.parametrize("target", ["run", "test", "lint", "i18n", "bench", "clean"])
 def test_make_knows(target):
     result = run("make", "-n", target)
     assert result.returncode == 0

@@ -1,1 +1,1 @@
-from . import evidence
+from . import evidence, ledger_template

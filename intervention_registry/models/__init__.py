@@ -5,14 +5,17 @@ from . import key, mixins, trail, traced, catalogue
 from . import legal_basis, sanction_type, res_users, res_company, hr_version, case
 
 # Record
-from . import register, record, record_submit, statement, evidence, ir_attachment
+from . import register, record, record_submit, statement, evidence, ledger_source, ir_attachment, mail
 
 # Verify, decide, answer for it
-from . import review, record_flow, record_activity, notice, sanction
+from . import review, record_flow, record_activity, notice, record_waiting, sanction
 
 # Protect
 from . import protection
 
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page
+
+# What each role meets first, and the settings
+from . import home, home_recorder, home_office, home_bodies
 from . import res_config_settings

@@ -5,7 +5,7 @@ STAGES = [
     ('clue', 'Clue check'),
     ('filing', 'Filing'),
     ('investigation', 'Investigation'),
-    ('decision', 'Decision'),
+    ('decision', 'Handling decision'),
     ('execution', 'Execution'),
     ('closed', 'Closed'),
 ]
@@ -59,7 +59,8 @@ class InterventionCase(models.Model):
         for vals in vals_list:
             self._check_handlers(vals)
         # sudo: linking a handler asks for read access to personnel files, which handlers do not have
-        cases = super(InterventionCase, self._without_defaults().sudo()).create(vals_list).with_env(self.env)
+        cases = super(InterventionCase, self._without_defaults().sudo()).create(
+            [self._cleaned(vals) for vals in vals_list]).with_env(self.env)
         cases.check_access('create')
         return cases
 
@@ -67,7 +68,7 @@ class InterventionCase(models.Model):
         self.check_access('write')
         self._check_handlers(vals)
         # sudo: as above
-        super(InterventionCase, self.sudo()).write(vals)
+        super(InterventionCase, self.sudo()).write(self._cleaned(vals))
         self.check_access('write')
         return True
 

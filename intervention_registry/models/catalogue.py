@@ -74,6 +74,11 @@ class InterventionCatalogue(models.AbstractModel):
                     "%(code)s has entered into force and keeps its meaning: end it and add a new version.",
                     code=row.code))
 
+    def _valid_on(self, day):
+        """Return those of the rows that are in force on the day; the same as the domain below, without a query."""
+        return self.filtered(
+            lambda row: row.active and row.date_from <= day and (not row.date_to or row.date_to >= day))
+
     @api.model
     def _in_force_domain(self, on=None):
         """Return the domain of the rows in force on a day, whatever the context says of archived rows.

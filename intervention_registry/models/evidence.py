@@ -53,7 +53,7 @@ class InterventionEvidence(models.Model):
         self.ensure_one()
         self.check_access('read')
         # sudo: the stored file is readable to nobody directly
-        data = self.sudo().attachment_id.raw or b''
+        data = self.sudo().attachment_id._kept()
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise UserError(self.env._(
                 "The stored file is not the one that was handed in. Tell the security auditor; nothing was given out."))
@@ -78,14 +78,14 @@ class InterventionEvidence(models.Model):
 class InterventionEvidenceAct(models.Model):
     """One act on an item of evidence: store, report, view, handle (B5). Names the role, the trail names the actor."""
     _name = 'intervention.evidence.act'
-    _inherit = ['intervention.discreet', 'intervention.append.only']
+    _inherit = ['intervention.discreet', 'intervention.record.row', 'intervention.append.only']
     _description = 'Act on Evidence'
     _order = 'id desc'
     _rec_name = 'act'
 
     evidence_id = fields.Many2one('intervention.evidence', 'Evidence', required=True, readonly=True, index=True,
                                   ondelete='restrict')
-    record_id = fields.Many2one(related='evidence_id.record_id', store=True, index=True)
+    record_id = fields.Many2one(related='evidence_id.record_id', store=True, precompute=True)
     act = fields.Selection(ACTS, required=True, readonly=True)
     role = fields.Char(required=True, readonly=True)
     acted_on = fields.Date('Date', required=True, readonly=True, default=fields.Date.context_today)
@@ -107,7 +107,7 @@ class InterventionRecord(models.Model):
         self.ensure_one()
         self.check_access('read')
         self._speaker()
-        if classification not in dict(CLASSIFICATIONS):
+        if not isinstance(classification, str) or classification not in dict(CLASSIFICATIONS):
             raise UserError(self.env._(
                 "This system is not classified: it takes material not for disclosure, internal material and work "
                 "secrets. State secrets go through the confidentiality office."))

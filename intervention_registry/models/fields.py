@@ -4,6 +4,7 @@ Everything a person tells the registry in his own words is declared ``SealedText
 sort, group or export by it: what is sealed at rest has no plain order, and no feature shall come to lean on one.
 """
 from odoo import fields
+from odoo.exceptions import UserError
 
 
 class Sealed:
@@ -18,7 +19,11 @@ class Sealed:
         return False
 
     def condition_to_sql(self, field_expr, operator, value, model, alias, query):
-        raise ValueError(f"{self.model_name}.{self.name} is sealed text and cannot be searched")
+        raise UserError(self._sealed_message(model.env))
+
+    def _sealed_message(self, env):
+        return env._("%(field)s is kept sealed: nothing searches, groups or sorts by it.",
+                     field=self._description_string(env))
 
 
 class SealedText(Sealed, fields.Text):

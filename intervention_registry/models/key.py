@@ -36,6 +36,10 @@ class InterventionKey(models.AbstractModel):
         key_id = self.env['ir.config_parameter'].sudo().get_param(PARAMETER)
         return key_id and self._folder() / f'{key_id}.key'
 
+    def init(self):
+        # before the record rules, which are tried when they are loaded and ask for the index
+        self._ensure()
+
     @api.model
     def _ensure(self):
         """Make a key where there is none; never over one that exists or is missing."""

@@ -1,7 +1,12 @@
 """What every business row of the registry keeps to, said once."""
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS, Domain
+
+from ..tools.words import LONGEST, clean
+from .fields import Sealed
 
 KEPT_CONTEXT = ('lang', 'tz', 'allowed_company_ids')
 SERVICE_USER = 'intervention_registry.user_service'
@@ -55,6 +60,35 @@ class InterventionKept(models.AbstractModel):
 
     def copy(self, default=None):
         raise UserError(self.env._("%(model)s: a row of the registry is not duplicated.", model=self._description))
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        self._check_comparable(groupby_spec)
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
+    def _read_group_select(self, aggregate_spec, query):
+        self._check_comparable(aggregate_spec)
+        return super()._read_group_select(aggregate_spec, query)
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        self._check_comparable(field_name)
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    def _check_comparable(self, spec):
+        """Refuse to group or sort by what the caller may not read (Odoo lets every many2many through) or what is sealed."""
+        field = self._fields.get(re.split(r'[.:]', spec)[0])
+        if field:
+            self._check_field_access(field, 'read')
+        if isinstance(field, Sealed):
+            raise UserError(field._sealed_message(self.env))
+
+    @api.model
+    def _cleaned(self, vals):
+        """Return ``vals`` with its texts made fit to keep; refuse endless ones."""
+        vals = {name: clean(value) if isinstance(value, str) else value for name, value in vals.items()}
+        if any(isinstance(value, str) and len(value) > LONGEST for value in vals.values()):
+            raise UserError(self.env._("The text is longer than %(limit)s characters. Hand it in as evidence.",
+                                       limit=LONGEST))
+        return vals
 
     def _without_defaults(self):
         """Drop the client's ``default_*`` and every other key that could speak for a field."""
@@ -125,7 +159,7 @@ class InterventionDocument(models.AbstractModel):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_facts(vals)
-        return super(InterventionDocument, self._without_defaults()).create(vals_list)
+        return super(InterventionDocument, self._without_defaults()).create([self._cleaned(vals) for vals in vals_list])
 
     def write(self, vals):
         self._check_facts(vals)
@@ -135,7 +169,7 @@ class InterventionDocument(models.AbstractModel):
                 "%(model)s: the facts are fixed. Add a statement or a new document instead.",
                 model=self._description,
             ))
-        return super().write(vals)
+        return super().write(self._cleaned(vals))
 
     @api.model
     def _insert(self, vals_list):
@@ -186,21 +220,25 @@ class InterventionRecordRow(models.AbstractModel):
     _name = 'intervention.record.row'
     _description = 'Row of a Record'
 
+    _parents = ('record_id',)  # the documents a row may stand under
+
     record_id = fields.Many2one('intervention.record', 'Record', required=True, index=True, ondelete='restrict')
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
-            records = self.env['intervention.record']._search([])
-            domain = Domain(domain) & (Domain('record_id', '=', False) | Domain('record_id', 'in', records))
+            for name in self._parents:
+                readable = self.env[self._fields[name].comodel_name]._search([])
+                domain = Domain(domain) & (Domain(name, '=', False) | Domain(name, 'in', readable))
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
         if self.env.su or not self._ids:
             return result
-        # sudo: which record a row belongs to decides whether it may be read at all
-        hidden = self.filtered(lambda row: not row.sudo().record_id.with_env(self.env).has_access('read'))
+        # sudo: which document a row belongs to decides whether it may be read at all
+        hidden = self.filtered(lambda row: not all(
+            row.sudo()[name].with_env(self.env).has_access('read') for name in self._parents))
         if not hidden:
             return result
         forbidden = hidden | result[0] if result else hidden

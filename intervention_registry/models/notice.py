@@ -58,6 +58,7 @@ class InterventionNotice(models.Model):
             notice.named_ids = notice.record_ids.intervenor_id | notice.record_ids.principal_id
 
     @api.depends_context('uid')
+    @api.depends('receipt_ids')
     def _compute_is_received(self):
         # sudo: only the caller's own receipt is looked up
         own = self.env['intervention.notice.receipt'].sudo().search(
@@ -74,7 +75,17 @@ class InterventionNotice(models.Model):
         for notice in self:
             if any(record.state != 'authorised' for record in notice.record_ids) or not notice.record_ids:
                 raise ValidationError(self.env._("A notice is about authorised records: choose at least one."))
-            notice.record_ids.check_access('read')
+            # Odoo checks constraints as superuser: it is the caller who must know the records
+            notice.record_ids.sudo(False).check_access('read')
+
+    @api.constrains('name', 'record_ids', 'scope', 'department_ids', 'facts', 'harm', 'decision', 'requirements')
+    def _check_no_conflict(self):
+        if any(notice._in_conflict() for notice in self):
+            raise AccessError(self.env._("You are in a conflict of interest on this notice and may not act on it."))
+
+    def _in_conflict(self):
+        # sudo: conflicts are looked for in every record of the notice
+        return any(not record._without_conflict(self.env.user) for record in self.sudo().record_ids)
 
     @api.model
     def _facts(self):
@@ -92,6 +103,8 @@ class InterventionNotice(models.Model):
         :raise AccessError: for everybody but a committee member without conflict
         :raise UserError: in another state or without reason
         """
+        if decision not in ('approve', 'reject'):
+            raise UserError(self.env._("Choose approve or reject."))
         self._decide('authorise', ('draft',), decision, reason)
         if decision == 'approve':
             self._go('approved', 'notice_approve')
@@ -150,8 +163,6 @@ class InterventionNotice(models.Model):
         # sudo: the decisions of all members count
         if not again and self.sudo().review_ids.filtered(lambda row: row.reviewer_id == self.env.user):
             raise AccessError(self.env._("You have decided on this notice already. Somebody else takes this step."))
-        if decision not in ('approve', 'reject', 'return'):
-            raise UserError(self.env._("Choose approve or reject."))
         reason = self.env['intervention.record']._words(reason)
         # sudo: append-only rows are created by nobody directly; the caller was checked above
         row = self.env['intervention.review'].sudo()._append([{
@@ -163,8 +174,7 @@ class InterventionNotice(models.Model):
         self.check_access('read')
         if not self.env.user._intervention_role('committee'):
             raise AccessError(self.env._("The Party committee decides on circulation and publication."))
-        # sudo: conflicts are looked for in every record of the notice
-        if any(not record._without_conflict(self.env.user) for record in self.sudo().record_ids):
+        if self._in_conflict():
             raise AccessError(self.env._("You are in a conflict of interest on this notice and may not act on it."))
         if self.state not in states:
             raise UserError(self.env._("The notice is not at this step."))

@@ -1,8 +1,11 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.fields import NO_ACCESS, Domain
 
 from ..tools.codes import opaque_code
+from ..tools.words import clean
 from .case import STAGES
 from .fields import SealedText
 
@@ -18,6 +21,7 @@ STATES = [
     ('closed', 'Closed'),
 ]
 SEVERITIES = [('ordinary', 'Ordinary'), ('serious', 'Serious')]
+LONGEST_KEY = 200
 FINDINGS = [('none', 'None yet'), ('no_breach', 'No breach'), ('breach', 'Breach'), ('unfounded', 'Unfounded')]
 
 FACTS = (
@@ -44,7 +48,8 @@ class InterventionRecord(models.Model):
     number = fields.Char('Register Number', readonly=True, groups=(
         'intervention_registry.group_registrar,intervention_registry.group_superior,'
         'intervention_registry.group_auditor'))
-    state = fields.Selection(STATES, 'Status', readonly=True, required=True, default='draft', index=True)
+    state = fields.Selection(STATES, 'Status', readonly=True, required=True, default='draft', index=True,
+                             group_expand=True)
     round = fields.Integer(readonly=True, default=1, help="Goes up each time the record is returned")
     company_id = fields.Many2one('res.company', 'Company', required=True, readonly=True, index=True,
                                  default=lambda self: self.env.company)
@@ -117,8 +122,10 @@ class InterventionRecord(models.Model):
     statement_ids = fields.One2many('intervention.statement', 'record_id', 'Statements', readonly=True)
     evidence_ids = fields.One2many('intervention.evidence', 'record_id', 'Evidence', readonly=True)
 
-    _name_unique = models.Constraint('UNIQUE(name)', "Two records cannot have one code.")
-    _number_unique = models.UniqueIndex('(company_id, number) WHERE number IS NOT NULL', "This number is taken.")
+    # by pattern, so that the beginning of a code or number finds its records in a ledger of any size
+    _code_unique = models.UniqueIndex('(name varchar_pattern_ops)', "Two records cannot have one code.")
+    _number_unique = models.UniqueIndex('(company_id, number varchar_pattern_ops) WHERE number IS NOT NULL',
+                                        "This number is taken.")
     _source_unique = models.UniqueIndex('(company_id, source_number) WHERE source_number IS NOT NULL',
                                         "This number of the old ledger has been taken over already.")
     _idempotent = models.UniqueIndex('(recorder_key, idempotency_key) WHERE idempotency_key IS NOT NULL',
@@ -199,7 +206,8 @@ class InterventionRecord(models.Model):
 
     @api.constrains('case_id')
     def _check_case_readable(self):
-        self.case_id.check_access('read')
+        # Odoo checks constraints as superuser: it is the caller who must know the case
+        self.case_id.sudo(False).check_access('read')
 
     @api.model
     def _facts(self):
@@ -207,6 +215,10 @@ class InterventionRecord(models.Model):
 
     def _is_frozen(self):
         return bool(self.submitted_on)
+
+    def _trail_actor(self):
+        # the trail is read by an auditor, who is not told either
+        return 'recorder' if self.is_mine else super()._trail_actor()
 
     def _has_field_access(self, field, operation):
         # a client chooses the key and nobody reads it back
@@ -218,19 +230,39 @@ class InterventionRecord(models.Model):
 
         :param list vals_list: facts; ``idempotency_key`` (str) makes a repeated call return the first record
         :return: the records, in the order of ``vals_list``
-        :raise UserError: when the caller has no employee in this company
+        :raise UserError: when the caller has no employee in this company, or for a key that is no text
         """
-        known = self._known([vals.get('idempotency_key') for vals in vals_list])
-        created = iter(super().create([vals for vals in vals_list if vals.get('idempotency_key') not in known]))
-        return self.concat(*(known.get(vals.get('idempotency_key')) or next(created) for vals in vals_list))
+        keys = [self._once_key(vals) for vals in vals_list]
+        known = self._known(keys)
+        fresh = {key or number: vals for number, (key, vals) in enumerate(zip(keys, vals_list)) if key not in known}
+        try:
+            known.update(zip(fresh, super().create(list(fresh.values()))))
+        except UniqueViolation as error:
+            if error.diag.constraint_name != 'intervention_record__idempotent':
+                raise
+            # the same call came in twice at once: Odoo repeats this one, which then finds the record of the other
+            raise ConcurrencyError(self.env._("This record was sent already.")) from error
+        return self.concat(*(known[key or number] for number, key in enumerate(keys)))
+
+    @api.model
+    def _once_key(self, vals):
+        key = vals.get('idempotency_key') or ''
+        if not isinstance(key, str) or len(key) > LONGEST_KEY:
+            raise UserError(self.env._("An idempotency key is a text of at most %(limit)s characters.", limit=LONGEST_KEY))
+        return clean(key)
 
     def _prepare_create_values(self, vals_list):
-        return [{'recorder_key': self._recorder()._intervention_key(), **vals} if 'recorder_key' not in vals else vals
-                for vals in super()._prepare_create_values(vals_list)]
+        vals_list = super()._prepare_create_values(vals_list)
+        if all('recorder_key' in vals for vals in vals_list):
+            return vals_list
+        key = self._recorder()._intervention_key()
+        return [{'recorder_key': key, **vals} for vals in vals_list]
 
     @api.model
     def _recorder(self):
-        employee = self.env.user.sudo().employee_id
+        # sudo: handlers may not read personnel files; what the caller's own is, they may know
+        employee = self.env['hr.employee'].sudo().search(
+            [('user_id', '=', self.env.uid), ('company_id', '=', self.env.company.id), ('active', '=', True)], limit=1)
         if not employee:
             raise UserError(self.env._(
                 "Your login has no employee file in %(company)s. Ask HR to link it, then record.",

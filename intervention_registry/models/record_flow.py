@@ -54,7 +54,8 @@ class InterventionRecord(models.Model):
         :raise AccessError: for everybody but the registrar (on the direct route the superior receiver), or in conflict
         :raise UserError: in another state, without reason or with another decision
         """
-        decision = {'accept': 'approve', 'reject': 'return'}.get(decision, decision)
+        if decision in ('accept', 'reject'):
+            decision = 'approve' if decision == 'accept' else 'return'
         self._take('screen', decision, reason, allowed=('approve', 'return'))
         if decision == 'return':
             return self._back('return')
@@ -132,7 +133,7 @@ class InterventionRecord(models.Model):
         self._check_state(ONE_STEP_BACK)
         step = DESK[self.state][1]
         if step:
-            self._take(step, 'return', reason)
+            self._take(step, 'return', reason, allowed=('return',))
         else:
             self._handle(tuple(ONE_STEP_BACK), reason)
         return self._back('return')
@@ -148,7 +149,7 @@ class InterventionRecord(models.Model):
         step = DESK.get(self.state, (None, None))[1]
         if not step:
             raise UserError(self.env._("There is no decision to step aside from now."))
-        self._take(step, 'recuse', reason)
+        self._take(step, 'recuse', reason, allowed=('recuse',))
         return self._tally() if step == 'deliberate' else True
 
     def action_close(self, reason):
@@ -171,7 +172,7 @@ class InterventionRecord(models.Model):
 
     # one decision: check, row, trace
 
-    def _take(self, step, decision, reason, allowed=('approve', 'reject', 'return', 'recuse'), **values):
+    def _take(self, step, decision, reason, allowed=('approve', 'reject'), **values):
         """Check the caller, then add his decision on ``step``."""
         self.ensure_one()
         self.check_access('read')
@@ -283,7 +284,7 @@ class InterventionRecord(models.Model):
                 states=', '.join(names[state] for state, _label in STATES if state in states)))
 
     def _check_choice(self, value, allowed, what):
-        if value not in allowed:
+        if not isinstance(value, str) or value not in allowed:
             raise UserError(self.env._(
                 "%(value)s is no %(what)s. Choose one of: %(allowed)s.",
                 value=value or '-', what=what, allowed=', '.join(allowed)))

@@ -1,6 +1,7 @@
-from odoo import fields, models
+from collections import Counter
+
+from odoo import models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 from odoo.tools import groupby, str2bool
 
 from .record import FACTS
@@ -30,13 +31,16 @@ class InterventionRecord(models.Model):
             record._trace('resubmit', state='submitted')
         return True
 
-    def _submit(self):
+    def _submit(self, **values):
+        """Submit drafts; private. ``values`` go into the trail beside the facts."""
         for record in self:
             record._check_complete()
-        for (company, route), records in groupby(self, lambda record: (record.company_id, record._choose_route())):
-            self.concat(*records)._enter(company, route)
+        holders = {}
+        routed = groupby(self, lambda record: (record.company_id, record._choose_route(holders)))
+        for (company, route), records in routed:
+            self.browse().concat(*records)._enter(company, route)
         self._after_submit()
-        self._trace('submit', names=(*FACTS, 'number', 'state', 'route', 'submitted_on'))
+        self._trace('submit', names=(*FACTS, 'number', 'state', 'route', 'submitted_on'), **values)
 
     def _enter(self, company, route):
         today = company._intervention_today()
@@ -55,25 +59,31 @@ class InterventionRecord(models.Model):
         """Return who has personnel authority over the person answerable: the leader behind, else who came (A8, B8)."""
         return self._on_the_day(self.principal_id or self.intervenor_id).personnel_authority or 'bureau'
 
-    def _choose_route(self):
+    def _choose_route(self, holders):
         """Return the route: past the bureau where the recorder asks, or where the bureau would judge its own.
+
+        ``holders`` keeps the role holders by company while many records are submitted.
 
         A record that names a holder of a registry role takes the superior route (a setting, on by default), as does
         one that the bureau cannot carry to its end without people who stand below the named person.
         """
         if self.direct_route:
             return 'superior'
+        if not self._named():
+            return 'bureau'
         # sudo: the role holders and the setting are looked up for every recorder alike
-        holders = self.sudo()._role_holders(*ROLES)
+        if self.company_id not in holders:
+            holders[self.company_id] = self.sudo()._role_holders(*ROLES)
+        holders = holders[self.company_id]
         setting = self.env['ir.config_parameter'].sudo().get_param('intervention_registry.role_holders_direct', 'True')
         if str2bool(setting) and self._named() & holders._intervention_files():
             return 'superior'
-        return 'bureau' if self._bureau_can_judge() else 'superior'
+        return 'bureau' if self._can_judge(holders) else 'superior'
 
-    def _bureau_can_judge(self):
-        if not self._named():
-            return True
-        free = {role: len(self._without_conflict(self._role_holders(role))) for role in ROLES[:3]}
+    def _can_judge(self, holders):
+        """Say whether enough of the bureau's role holders are free to carry the record to its end."""
+        free = Counter(role for user in self._without_conflict(holders) for role in ROLES[:3]
+                       if user._intervention_role(role))
         return free['registrar'] >= 1 and free['discipline'] >= 2 and free['committee'] >= 2
 
     def _role_holders(self, *roles):
@@ -82,19 +92,21 @@ class InterventionRecord(models.Model):
             self.env['ir.model.data']._xmlid_to_res_id(f'intervention_registry.group_{role}') for role in roles)
         # sudo: who may act on a record is found without telling the caller
         return self.env['res.users'].sudo().search([
-            ('all_group_ids', 'in', groups.ids), ('company_ids', 'in', self.company_id.ids), ('share', '=', False)])
+            ('all_group_ids', 'in', groups.ids), ('company_ids', 'in', self.company_id.ids), ('share', '=', False),
+        ], order='id')
 
     def _without_conflict(self, users):
         """Return those of ``users`` who may judge the record.
 
         Not: who recorded it, who is named in it, and whoever has a named person above him in the reporting line.
         """
-        # sudo: reporting lines are read to find conflicts, whoever asks
-        below = self.env['hr.employee'].sudo().with_context(active_test=False).search(
-            Domain('id', 'child_of', self._named().ids)) if self._named() else self.env['hr.employee']
-        recorder = self.sudo().recorder_key
-        return users.filtered(lambda user: not (
-            user._intervention_files() & below or recorder in user.sudo().intervention_keys))
+        # sudo: who is named and who recorded is compared, not told
+        named, recorder = set(self.sudo()._named().ids), self.sudo().recorder_key
+        hindered = users.filtered(lambda user: recorder in user.sudo().intervention_keys)
+        # the line above all of them tells at once, for nearly every record, that nobody's own line needs a look
+        if not named.isdisjoint(users._intervention_line().ids):
+            hindered |= users.filtered(lambda user: not named.isdisjoint(user._intervention_line().ids))
+        return users - hindered
 
     def _check_complete(self):
         """Say in one message all that is missing before submission."""
@@ -102,8 +114,8 @@ class InterventionRecord(models.Model):
             raise UserError('\n'.join([self.env._("The record is not complete yet:"), *missing]))
 
     def _wanting(self):
-        day = self._local(self.occurred_at).date()
-        in_force = self.env['intervention.legal.basis']._in_force(regime=self.regime, duty='behaviour', on=day)
+        in_force = self.behaviour_ids._valid_on(self._local(self.occurred_at).date()).filtered(
+            lambda basis: basis.regime == self.regime and basis.duty == 'behaviour')
         interference = self.nature == 'interference'
         return [
             (not (self.intervenor_id or (self.intervenor_name and self.intervenor_unit)),
@@ -118,6 +130,8 @@ class InterventionRecord(models.Model):
              self.env._("- guidance that decides evidence, facts or disposition is interference: record it so (B3)")),
             (self.nature == 'inquiry' and not (self.inquiry_basis or '').strip(),
              self.env._("- the legal basis that the inquiring organ named (A5)")),
-            (self.nature == 'guidance' and self.form in ('letter', 'document') and not self.evidence_ids,
+            # what was taken over from an older ledger has its papers there
+            (self.nature == 'guidance' and self.form in ('letter', 'document') and not self.evidence_ids
+             and not self.source_number,
              self.env._("- the written guidance itself, as evidence (A4)")),
         ]

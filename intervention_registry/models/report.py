@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.canonical import commitment
+from ..tools.words import clean
 
 KINDS = [('annual', 'Annual analysis'), ('special', 'Special matter')]
 STATES = [
@@ -21,10 +22,10 @@ class InterventionReport(models.Model):
     """The annual analysis and the special matter (B7): the frozen figures of one company and year.
 
     The registrar or the scheduled action compiles it from the ledger; a Party committee member deliberates; the
-    registrar delivers it to the Party committee and the superior authority. Figures that changed make a new version that
-    says what changed. What the report shows has small cells suppressed; the exact ``figures`` stay with the registrar
-    and the discipline office. Nobody is refused for a conflict here: the refusal would tell a committee member that a
-    record of the year names him.
+    registrar delivers it to the Party committee and the superior authority. Figures that changed make a new version
+    that says what changed. What the report shows has small cells suppressed; the exact ``figures`` stay with the
+    registrar and the discipline office. Nobody is refused for a conflict here: the refusal would tell a committee
+    member that a record of the year names him.
     """
     _name = 'intervention.report'
     _inherit = ['intervention.traced', 'intervention.document', 'intervention.quiet']
@@ -36,10 +37,10 @@ class InterventionReport(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True, default='annual', index=True)
     year = fields.Integer(required=True, readonly=True, aggregator=None)
     version = fields.Integer(required=True, readonly=True, default=1, aggregator=None)
-    company_id = fields.Many2one('res.company', 'Company', required=True, readonly=True, index=True,
+    company_id = fields.Many2one('res.company', required=True, readonly=True, index=True,
                                  default=lambda self: self.env.company)
     state = fields.Selection(STATES, 'Status', required=True, readonly=True, default='draft', index=True)
-    total = fields.Integer('Records', readonly=True)
+    total = fields.Integer('Number of Records', readonly=True)
     figures = fields.Json('Exact Figures', readonly=True, groups=OFFICE)
     figures_digest = fields.Char('Digest of the Exact Figures', readonly=True, groups=OFFICE)
     published = fields.Json('Figures', readonly=True, help="As the workbook shows them: small cells suppressed")
@@ -47,9 +48,9 @@ class InterventionReport(models.Model):
     workbook = fields.Binary(attachment=True, readonly=True)
     workbook_name = fields.Char(readonly=True)
     digest = fields.Char('SHA-256 of the Workbook', readonly=True)
-    compiled_on = fields.Date('Compiled', readonly=True)
-    delivered_to = fields.Text('Delivered To', readonly=True)
-    delivered_on = fields.Date('Delivered', readonly=True, help="The first delivery")
+    compiled_on = fields.Date(readonly=True)
+    delivered_to = fields.Text(readonly=True)
+    delivered_on = fields.Date(readonly=True, help="The first delivery")
     review_ids = fields.One2many('intervention.review', 'report_id', 'Decisions', readonly=True, groups=READERS)
     version_ids = fields.Many2many('intervention.report', compute='_compute_version_ids', string='Versions')
     is_current = fields.Boolean('Latest Version', compute='_compute_version_ids')
@@ -95,11 +96,17 @@ class InterventionReport(models.Model):
         :param str kind: annual, or special for the serious matters that the committee resolved
         :return: id of the report
         :raise AccessError: for everybody but the registrar
-        :raise UserError: for an implausible year, an unknown kind, or a special matter where nothing serious was resolved
+        :raise UserError: for an implausible year, an unknown kind, or special matters where none was resolved
         """
         if not self.env.user._intervention_role('registrar'):
             raise AccessError(self.env._("The ledger keeper compiles the reports."))
         return self._compile(self.env.company, self._plausible(year), kind).id
+
+    def action_compile_again(self):
+        """Open the dialog that compiles this report's year and kind. Return a window action."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id('intervention_registry.report_compile_action')
+        return {**action, 'context': {'default_year': str(self.year), 'default_kind': self.kind}}
 
     @api.model
     def _plausible(self, year):
@@ -140,11 +147,11 @@ class InterventionReport(models.Model):
         :param str addressee: who received it, such as the Party committee or the superior authority
         :return: True
         :raise AccessError: for everybody but the registrar
-        :raise UserError: in another state, for a version that was replaced, without addressee, or for the same one twice
+        :raise UserError: in another state, for a replaced version, without addressee, or for the same one twice
         """
         self._check_step('registrar', ('deliberated', 'delivered'),
                          self.env._("The ledger keeper delivers the reports."))
-        addressee = ' '.join((addressee or '').replace('\x00', '').split())[:200]
+        addressee = ' '.join(clean(addressee).split())[:200]
         if not addressee:
             raise UserError(self.env._("Name who received the report."))
         known = (self.delivered_to or '').splitlines()
@@ -174,7 +181,7 @@ class InterventionReport(models.Model):
 class InterventionReview(models.Model):
     _inherit = 'intervention.review'
 
-    report_id = fields.Many2one('intervention.report', 'Report', readonly=True, index='btree_not_null',
+    report_id = fields.Many2one('intervention.report', readonly=True, index='btree_not_null',
                                 ondelete='restrict')
 
     _once_report = models.UniqueIndex('(report_id, reviewer_id, step) WHERE report_id IS NOT NULL',

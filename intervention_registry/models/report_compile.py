@@ -22,12 +22,13 @@ class InterventionReport(models.Model):
     @api.model
     def _compile(self, company, year, kind):
         """Return the report of these figures, a new one where they changed; private, callers are checked before."""
-        if kind not in dict(KINDS):
+        if not isinstance(kind, str) or kind not in dict(KINDS):
             raise UserError(self.env._("Choose the annual analysis or the special matter."))
         # sudo: the aggregate covers the company's whole ledger, whoever may read which record
         collected = self.sudo()._collect(company, year, kind)
         if kind == 'special' and not collected['total']:
-            raise UserError(self.env._("No serious matter of a leading cadre was resolved on in %(year)s.", year=str(year)))
+            raise UserError(self.env._(
+                "No serious matter of a leading cadre was resolved on in %(year)s.", year=str(year)))
         figures_digest = hashlib.sha256(canonical(collected['figures']).encode()).hexdigest()
         last = self.sudo()._versions(company, year, kind)[:1]
         if last.figures_digest == figures_digest:
@@ -78,7 +79,8 @@ class InterventionReport(models.Model):
         """Return the shown figures that differ from the version before, as ``[key, old, new]``; None is not shown."""
         if not old:
             return []
-        old, new = ({**shown['cells'], **{f'unit={name}': count for name, count in shown['units']}} for shown in (old, new))
+        old, new = ({**shown['cells'], **{f'unit={name}': count for name, count in shown['units']}}
+                    for shown in (old, new))
         return [[key, old.get(key, 0), new.get(key, 0)] for key in sorted({*old, *new})
                 if old.get(key, 0) != new.get(key, 0)]
 

@@ -35,8 +35,8 @@ class InterventionReport(models.Model):
         matter = SQL("""AND r.regime = 'cadre' AND r.finding = 'breach' AND r.severity = 'serious'
                         AND r.state IN ('resolved', 'authorised', 'circulated', 'closed')""")
         return SQL(
-            """SELECT r.id, r.name, date_part('month', r.submitted_on)::int AS month, r.regime, r.state, r.nature, r.form,
-                      r.attribution, r.response, COALESCE(r.case_stage, '') AS stage, r.finding,
+            """SELECT r.id, r.name, date_part('month', r.submitted_on)::int AS month, r.regime, r.state, r.nature,
+                      r.form, r.attribution, r.response, COALESCE(r.case_stage, '') AS stage, r.finding,
                       COALESCE(r.severity, '') AS severity, COALESCE(btrim(r.intervenor_unit), '') AS unit,
                       CASE r.finding WHEN 'none' THEN 'open' WHEN 'breach' THEN COALESCE(r.severity, 'ordinary')
                            ELSE r.finding END AS outcome
@@ -73,7 +73,8 @@ class InterventionReport(models.Model):
             SQL('(%s)', SQL(', ').join(SQL.identifier(name) for name in table)) if table else SQL('()')
             for table in TABLES)
         rows = self.env.execute_query(SQL(
-            "SELECT GROUPING(%s), COUNT(*), %s FROM (%s) ledger GROUP BY GROUPING SETS (%s)", names, names, query, sets))
+            "SELECT GROUPING(%s), COUNT(*), %s FROM (%s) ledger GROUP BY GROUPING SETS (%s)",
+            names, names, query, sets))
         top = 1 << (len(DIMENSIONS) - 1)
         tables = {sum(top >> place for place, name in enumerate(DIMENSIONS) if name not in table): table
                   for table in TABLES}
@@ -102,8 +103,8 @@ class InterventionReport(models.Model):
             """SELECT basis.code, COUNT(DISTINCT ledger.id) FROM (%s) ledger
                  JOIN intervention_record_behaviour_rel rel ON rel.record_id = ledger.id
                  JOIN intervention_legal_basis basis ON basis.id = rel.basis_id GROUP BY basis.code""", query)))
-        codes = dict.fromkeys([basis.code for basis in known if basis.regime != 'national'] + sorted(found))
-        return {code: found.get(code, 0) for code in codes}
+        codes = {*found, *(basis.code for basis in known if basis.regime != 'national')}
+        return {code: found.get(code, 0) for code in sorted(codes)}
 
     @api.model
     def _small_cell(self):

@@ -10,7 +10,7 @@ class InterventionReport(models.Model):
     _inherit = 'intervention.report'
 
     summary = fields.Html(compute='_compute_summary', sanitize=False)
-    changed = fields.Html('What Changed', compute='_compute_summary', sanitize=False)
+    changed = fields.Html('Changed Figures', compute='_compute_summary', sanitize=False)
 
     @api.depends('published', 'changes')
     @api.depends_context('lang')
@@ -22,7 +22,7 @@ class InterventionReport(models.Model):
             outcome, monthly, *others = report._tables()
             half = Markup('<div class="col-12 col-lg-6">%s</div>')
             report.summary = Markup('<div>%s<div class="row">%s</div><p class="text-muted">%s</p></div>') % (
-                _html(outcome), Markup().join(half % _html(table) for table in (monthly, *others)),
+                _html(outcome), Markup().join(half % _html(*part) for part in _halves([monthly, *others])),
                 report._suppressed_note())
             report.changed = report._changes_html()
 
@@ -50,16 +50,29 @@ class InterventionReport(models.Model):
         return value if dimension == 'behaviour' else self._choices(dimension).get(value, value)
 
 
-def _html(table):
-    """Return one table of the report as HTML."""
+def _halves(tables):
+    """Return the tables in two columns of about one height."""
+    columns = [], []
+    for table in tables:
+        min(columns, key=lambda column: sum(len(item['rows']) + 2 for item in column)).append(table)
+    return columns
+
+
+def _html(*tables):
+    """Return tables of the report as HTML."""
+    return Markup().join(map(_table, tables))
+
+
+def _table(table):
     cell = Markup('<td class="text-end">%s</td>')
     head = Markup('<th class="text-end">%s</th>')
     rows = [Markup('<tr class="%s"><td>%s</td>%s</tr>') % (
-        'fw-bold' if table.get('total') and number == len(table['rows']) else '', label,
+        'table-light fw-bold' if table.get('total') and number == len(table['rows']) else '', label,
         Markup().join(cell % (NOT_SHOWN if count is None else count) for count in counts),
     ) for number, (label, *counts) in enumerate(table['rows'], 1)]
     first, *others = table['header']
+    title = Markup('<h4>%s</h4>') % table['title'] if table.get('title') else ''
     return Markup(
-        '<h4 class="mt-3">%s</h4><div class="table-responsive"><table class="table table-sm table-bordered">'
+        '%s<div class="table-responsive"><table class="table table-sm table-bordered">'
         '<thead class="table-light"><tr><th>%s</th>%s</tr></thead><tbody>%s</tbody></table></div>') % (
-        table['title'], first, Markup().join(head % text for text in others), Markup().join(rows))
+        title, first, Markup().join(head % text for text in others), Markup().join(rows))

@@ -34,10 +34,11 @@ class InterventionReport(models.Model):
             'lines': [self.company_id.name, self.env._(
                 "Submitted from %(first)s to %(last)s: %(count)s records", first=first, last=last,
                 count=self.published['total'])],
-            'mark': self.env._("Not for disclosure"), 'footer': self.env._("Page %(page)s of %(pages)s", page='&P', pages='&N'),
+            'mark': self.env._("Not for disclosure"),
+            'footer': self.env._("Page %(page)s of %(pages)s", page='&P', pages='&N'),
             'suppressed': self._suppressed_note(), 'tables': [outcome, *others],
             'monthly': {**monthly, 'name': self.env._("By Month"), 'axis': self.env._("Month"),
-                        'unit': self.env._("Records")},
+                        'unit': self.env._("Number of Records")},
             'ledger': {'name': self.env._("Masked Ledger"), 'header': self._ledger_header(), 'widths': COLUMN_WIDTHS},
             'notes': {'name': self.env._("Definitions"), 'header': [self.env._("Term"), self.env._("Meaning")],
                       'rows': self._notes()},
@@ -45,8 +46,8 @@ class InterventionReport(models.Model):
 
     def _suppressed_note(self):
         return self.env._(
-            "%(mark)s: not shown. Counts from 1 to %(largest)s are hidden, and with them as many others as would give them "
-            "away; totals stay.", mark=HIDDEN, largest=self.published['threshold'] - 1)
+            "%(mark)s: not shown. Counts from 1 to %(largest)s are hidden, and with them as many others as would give "
+            "them away; totals stay.", mark=HIDDEN, largest=self.published['threshold'] - 1)
 
     def _choices(self, name):
         """Return the labels of a dimension's values."""
@@ -59,22 +60,27 @@ class InterventionReport(models.Model):
 
     def _tables(self):
         """Return the tables of the published figures: outcome, months, then one for each dimension."""
-        count = self.env._("Records")
-        whole = (self.env._("Total"), self.published['total'])
+        count, total = self.env._("Number of Records"), self.env._("Total")
         tables = [self._outcome_table(), self._monthly_table()]
-        for name, title in (('nature', self.env._("By Nature")), ('form', self.env._("By Form")),
-                            ('attribution', self.env._("By Attribution")), ('response', self.env._("By Answer Given")),
-                            ('stage', self.env._("By Case Stage"))):
+        titles = {
+            'nature': self.env._("By Nature"),
+            'form': self.env._("By Form"),
+            'attribution': self.env._("By Attribution"),
+            'response': self.env._("By Answer Given"),
+            'stage': self.env._("By Case Stage"),
+        }
+        for name, title in titles.items():
             rows = [(label, self._shown(f'{name}={value}')) for value, label in self._choices(name).items()]
-            tables.append({'title': title, 'header': [title, count], 'rows': [*rows, whole], 'total': True})
+            rows.append((total, self.published['total']))
+            tables.append({'header': [title, count], 'rows': rows, 'total': True})
         behaviours = self._behaviour_names()
-        tables.append({'title': self.env._("By Behaviour"), 'header': [self.env._("Behaviour"), count], 'rows': [
+        tables.append({'header': [self.env._("By Behaviour"), count], 'rows': [
             (behaviours[code], self._shown(f'behaviour={code}')) for code in self.published['behaviours']]})
         units = [(name or self.env._("(no unit)"), number) for name, number in self.published['units']]
         if self.published['other_units']:
             units.append((self.env._("Other units"), self.published['other_units']))
-        tables.append({'title': self.env._("By Unit of Who Came"), 'header': [self.env._("Unit"), count],
-                       'rows': [*units, whole], 'total': True})
+        tables.append({'header': [self.env._("By Unit of Who Came"), count], 'total': True,
+                       'rows': [*units, (total, self.published['total'])]})
         return tables
 
     def _shown(self, *parts):
@@ -85,8 +91,8 @@ class InterventionReport(models.Model):
         rows = [(label, *(self._shown(f'regime={regime}', f'outcome={outcome}') for outcome in outcomes),
                  self._shown(f'regime={regime}')) for regime, label in self._choices('regime').items()]
         rows.append((total, *(self._shown(f'outcome={outcome}') for outcome in outcomes), self.published['total']))
-        return {'title': self.env._("By Regime and Outcome"), 'header': [self.env._("Regime"), *outcomes.values(), total],
-                'rows': rows, 'total': True}
+        return {'title': self.env._("By Regime and Result"), 'rows': rows, 'total': True,
+                'header': [self.env._("Regime"), *outcomes.values(), total]}
 
     def _monthly_table(self):
         regimes, total = self._choices('regime'), self.env._("Total")
@@ -97,7 +103,7 @@ class InterventionReport(models.Model):
                 'rows': rows, 'total': True}
 
     def _month(self, month):
-        return self.env._("%(month)s/%(year)s", month=f'{month:02d}', year=self.year)
+        return self.env._("Month %(month)s", month=month)
 
     def _behaviour_names(self):
         """Return the short name of each behaviour in the year's catalogue, by code."""
@@ -146,21 +152,25 @@ class InterventionReport(models.Model):
         return [
             (env._("Basis"), env._("Rules for leading cadres, article 7 (B7); rules for staff, articles 6 and 8.")),
             (env._("Year and month"), env._(
-                "By the day of submission in the bureau's time zone (%(tz)s).", tz=str(self.company_id._intervention_tz()))),
+                "By the day of submission in the bureau's time zone (%(tz)s).",
+                tz=str(self.company_id._intervention_tz()))),
             (env._("Counted"), env._(
                 "Every submitted record of this bureau. What was reported past the bureau to the superior authority is "
                 "counted there and stands nowhere in this workbook.")),
             (env._("Regime"), env._(
-                "Leading cadre where the person who came, or the leader behind, was one on that day; otherwise staff.")),
-            (env._("Outcome"), env._(
-                "Not found yet: no finding by two officers. No breach: the approach was in order. Unfounded: nothing could "
-                "be established. Breach: found by two officers; ordinary or serious as resolved.")),
+                "Leading cadre where the person who came, or the leader behind, was one on that day; "
+                "otherwise staff.")),
+            (env._("Result"), env._(
+                "Not found yet: no finding by two officers. No breach: the approach was in order. Unfounded: nothing "
+                "could be established. Breach: found by two officers; ordinary or serious as resolved.")),
             (env._("Behaviour"), env._(
-                "The behaviours of articles A8 and B8. One record may show several, so they do not add up to the total.")),
+                "The behaviours of articles A8 and B8. One record may show several, so they do not add up to the "
+                "total.")),
             (env._("Small counts"), self._suppressed_note()),
             (env._("Masked ledger"), env._(
-                "One row for each record, by its opaque code: no names, no days, no text, and not who recorded it. A value "
-                "whose count is hidden in the tables is hidden here; units below the threshold are put together.")),
+                "One row for each record, by its opaque code: no names, no days, no text, and not who recorded it. A "
+                "value whose count is hidden in the tables is hidden here; units below the threshold are put "
+                "together.")),
             (env._("SHA-256 of the figures"), self._published_digest()),
             (env._("SHA-256 of this file"), env._("Kept in the registry with the report, and in its trail.")),
         ]

@@ -10,7 +10,8 @@ class ResCompany(models.Model):
     def _intervention_tz(self):
         """Return the time zone in which the company's days and years turn."""
         # sudo: the working-time calendar is no secret, but not readable in every company
-        return pytz.timezone(self.sudo().resource_calendar_id.tz or 'Asia/Shanghai')
+        company = self.sudo().with_context(prefetch_fields=False)
+        return pytz.timezone(company.resource_calendar_id.tz or 'Asia/Shanghai')
 
     def _intervention_local(self, moment):
         """Return the naive UTC ``moment`` in the company's time zone."""

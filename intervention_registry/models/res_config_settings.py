@@ -1,20 +1,24 @@
 from odoo import api, fields, models
+from odoo.tools import str2bool
+
+from .protection import PARAMETER as PROTECTION_MONTHS
+
+ROLE_HOLDERS_DIRECT = 'intervention_registry.role_holders_direct'
 
 
 class ResConfigSettings(models.TransientModel):
     _inherit = 'res.config.settings'
 
-    intervention_role_holders_direct = fields.Boolean(
-        'Records on role holders go past the bureau', config_parameter='intervention_registry.role_holders_direct')
-    intervention_protection_months = fields.Integer(
-        'Protection after closing (months)', config_parameter='intervention_registry.protection_months', default=24,
-        help="0: open-ended")
+    intervention_role_holders_direct = fields.Boolean('Records on role holders go past the bureau')
+    intervention_protection_months = fields.Integer('Protection after closing (months)', help="0: open-ended")
     intervention_step_days = fields.Integer(
         'Days for a step', config_parameter='intervention_registry.step_days', default=7)
     intervention_report_month = fields.Integer(
         'Annual analysis from month', config_parameter='intervention_registry.report_month', default=1)
     intervention_report_day = fields.Integer(
         'Annual analysis from day', config_parameter='intervention_registry.report_day', default=10)
+    intervention_small_cell = fields.Integer(
+        'Smallest figure shown', config_parameter='intervention_registry.small_cell', default=3)
     intervention_key_file = fields.Char('Index key file', compute='_compute_intervention_key_file')
 
     @api.depends_context('uid')
@@ -22,3 +26,19 @@ class ResConfigSettings(models.TransientModel):
         path = self.env['intervention.key']._path()
         for settings in self:
             settings.intervention_key_file = str(path) if path and path.exists() else False
+
+    @api.model
+    def get_values(self):
+        parameter = self.env['ir.config_parameter'].sudo().get_param  # sudo: as Odoo reads all settings
+        return {
+            **super().get_values(),
+            'intervention_role_holders_direct': str2bool(parameter(ROLE_HOLDERS_DIRECT, 'True')),
+            'intervention_protection_months': int(parameter(PROTECTION_MONTHS, '24')),
+        }
+
+    def set_values(self):
+        super().set_values()
+        # by ``config_parameter`` Odoo would drop what is off or zero, and the default would come back
+        parameters = self.env['ir.config_parameter'].sudo()
+        parameters.set_param(ROLE_HOLDERS_DIRECT, str(self.intervention_role_holders_direct))
+        parameters.set_param(PROTECTION_MONTHS, str(self.intervention_protection_months))

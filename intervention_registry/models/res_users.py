@@ -5,18 +5,33 @@ from odoo.fields import NO_ACCESS
 class ResUsers(models.Model):
     _inherit = 'res.users'
 
+    # unlike Odoo's employee_ids it does not depend on the company of the moment
+    intervention_file_ids = fields.One2many('hr.employee', 'user_id', 'Personnel Files', groups=NO_ACCESS,
+                                            context={'active_test': False})
     intervention_keys = fields.Json(compute='_compute_intervention_keys', groups=NO_ACCESS,
                                     help="Indexes of the person's employee files, used by the record rules")
 
-    @api.depends('employee_ids')
+    @api.depends('intervention_file_ids')
     def _compute_intervention_keys(self):
         for user in self:
-            user.intervention_keys = [file._intervention_key() for file in user._intervention_files()]
+            # never empty, which a Json field reads back as False and a rule as "records without owner"
+            user.intervention_keys = [file._intervention_key() for file in user._intervention_files()] or ['nobody']
 
     def _intervention_files(self):
         """Return the users' personnel files in all companies, archived ones too: who left is still who he was."""
         # sudo: which files are a person's own decides what he may see, whoever asks
-        return self.sudo().with_context(active_test=False).employee_ids
+        return self.sudo().intervention_file_ids
+
+    def _intervention_line(self):
+        """Return the users' personnel files and those of everybody above them in the reporting line."""
+        line = above = self._intervention_files()
+        while above := above.parent_id - line:
+            line |= above
+        return line
+
+    def _intervention_login_key(self):
+        """Return the keyed index of the one login, under which he owns the dialogs he has open."""
+        return self.env['intervention.key']._index('res.users', self.id)
 
     def _intervention_role(self, role):
         """Say whether the one user holds a registry role, given without the prefix ``group_``."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from ..tools.period import effective_until
 
@@ -56,11 +56,20 @@ class InterventionSanction(models.Model):
             if sanction.decided_on > sanction.company_id._intervention_today():
                 raise ValidationError(self.env._("The decision cannot lie in the future."))
 
+    @api.constrains('record_id', 'employee_id')
+    def _check_no_conflict(self):
+        line = self.env.user._intervention_line()
+        for sanction in self:
+            record = sanction.record_id
+            # Odoo checks constraints as superuser: it is the caller who must know the record
+            record.sudo(False).check_access('read')
+            if sanction.employee_id in line or (record and not record._without_conflict(self.env.user)):
+                raise AccessError(self.env._("You are in a conflict of interest on this outcome: somebody else enters it."))
+
     @api.constrains('record_id', 'employee_id', 'ground')
     def _check_person(self):
         for sanction in self.filtered(lambda sanction: sanction.ground == 'interference'):
             record = sanction.record_id
-            record.check_access('read')
             if record.state not in ('authorised', 'circulated', 'closed') or record.finding != 'breach':
                 raise ValidationError(self.env._("A sanction for interference needs an authorised record of a breach."))
             if sanction.employee_id not in record._named():

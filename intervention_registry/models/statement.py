@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.words import clean
 from .fields import SealedText
 
 KINDS = [
@@ -74,8 +75,8 @@ class InterventionRecord(models.Model):
         raise AccessError(self.env._("Only the recorder and whoever handles the record now add to it."))
 
     def _words(self, text):
-        """Return ``text`` without outer blanks; refuse an empty one."""
-        text = (text or '').replace('\x00', '').strip()
+        """Return ``text`` without outer blanks; refuse an empty or endless one."""
+        text = self._cleaned({'': clean(text)})[''].strip()
         if not text:
             raise UserError(self.env._("Give the reason in words: it stays with the decision."))
         return text

@@ -11,6 +11,22 @@ from ..tools.canonical import ORIGIN, canonical, digest, digest_sm3
 REPEATED = ('document', 'seq', 'at', 'actor', 'event', 'model', 'res_id')
 
 
+def _is_sound(row):
+    try:
+        return (row['digest'], row['digest_sm3']) == (
+            digest(row['prev'], row['payload']), digest_sm3(row['prev'], row['payload']))
+    except ValueError:  # the link before is no digest at all
+        return False
+
+
+def _is_repeated(row):
+    try:
+        payload = json.loads(row['payload'])
+    except ValueError:
+        return False
+    return isinstance(payload, dict) and all(payload.get(name) == row[name] for name in REPEATED)
+
+
 class InterventionTrail(models.Model):
     """The trace of the whole process (A6, B5): one row per act, one chain per document.
 
@@ -125,10 +141,9 @@ class InterventionTrail(models.Model):
             kinds.append('deletion' if row['seq'] > seq + 1 else 'order')
         elif row['prev'] != prev:
             kinds.append('order')
-        sound = row['digest'] == digest(row['prev'], row['payload'])
-        if not sound or row['digest_sm3'] != digest_sm3(row['prev'], row['payload']):
+        if not _is_sound(row):
             kinds.append('edit')
-        elif any(json.loads(row['payload']).get(name) != row[name] for name in REPEATED):
+        elif not _is_repeated(row):
             kinds.append('column')
         return [self._finding(row['document'], row['seq'], kind) for kind in kinds]
 

@@ -1,7 +1,7 @@
 """Suppression of small cells: what a table of counts may show outside the discipline office. No ORM here.
 
-A cell is a tuple of ``(dimension, value)`` pairs in the order of its table, ``()`` being the grand total. Tables that share
-a margin share its cells, so that what one table hides no other one gives away.
+A cell is a tuple of ``(dimension, value)`` pairs in the order of its table, ``()`` being the grand total. Tables that
+share a margin share its cells, so that what one table hides no other one gives away.
 """
 from itertools import product
 

@@ -4,35 +4,26 @@ Counts that are None are not shown. No cell is ever a formula or a link, and equ
 """
 import io
 from datetime import datetime
-from functools import lru_cache
+from itertools import zip_longest
 
 import xlsxwriter
 
+from .sheets import BODY, HEAD, new_sheet, plain, styles_of, write_heading
+
 NOT_SHOWN = '*'
 ROW_LIMIT = 1_000_000
-LEADS = tuple('=+-@\t\r\n＝＋－＠')
-BODY, HEAD = 'SimSun', 'SimHei'
-LINE = '#8A8A8A'
-
-
-@lru_cache(maxsize=10_000)
-def plain(value):
-    """Return ``value`` as text that no spreadsheet takes for a formula, here or after it is saved as CSV.
-
-    :param value: any text, or nothing
-    :return: str of at most 32,000 characters
-    """
-    text = str(value or '').encode('utf-8', 'replace').decode()[:32_000]
-    return f"'{text}" if text.lstrip(' ').startswith(LEADS) else text
+ONE_PAGE = 52
+COLOURS = ('#4F81BD', '#C0504D', '#9BBB59')
 
 
 def build(book):
     """Return the bytes of the workbook.
 
-    :param dict book: ``title``, ``lines`` (texts under the title), ``mark`` (disclosure mark in each page header), ``footer``
-        (with Excel's &P and &N), ``year`` (int), ``suppressed`` (note under the tables), ``tables`` (see :func:`_table`),
-        ``monthly`` (one table, and ``axis``, ``unit`` for its chart), ``ledger`` (``name``, ``header``, ``widths``, ``rows``:
-        any iterable of tuples of text), ``notes`` (``name``, ``header``, ``rows``), ``name`` (of the first sheet)
+    :param dict book: ``title``; ``lines``, texts under it; ``mark``, the disclosure mark of each page; ``footer``, with
+        Excel's &P and &N; ``year``; ``suppressed``, the note under the tables; ``name`` of the first sheet and its
+        ``tables``, a wide one (see :func:`_table`) and then such of one count; ``monthly``, a table with ``name`` and
+        the chart's ``axis`` and ``unit``; ``ledger`` with ``name``, ``header``, ``widths`` and ``rows``, any iterable
+        of tuples of text; ``notes`` with ``name``, ``header`` and ``rows``
     :return: bytes
     """
     stream = io.BytesIO()
@@ -41,7 +32,7 @@ def build(book):
     })
     # the file tells when its figures end, not when it was written: equal figures give equal files
     workbook.set_properties({'title': book['title'], 'created': datetime(book['year'], 12, 31)})
-    styles = _styles(workbook)
+    styles = styles_of(workbook)
     _summary(workbook, styles, book)
     _monthly(workbook, styles, book)
     _ledger(workbook, styles, book)
@@ -50,71 +41,61 @@ def build(book):
     return stream.getvalue()
 
 
-def _styles(workbook):
-    base = {'font_name': BODY, 'font_size': 11, 'valign': 'vcenter'}
-    box = {**base, 'border': 1, 'border_color': LINE}
-    head = {**box, 'font_name': HEAD, 'bg_color': '#DCE6F1', 'align': 'center', 'text_wrap': True}
-    return {name: workbook.add_format(options) for name, options in {
-        'title': {**base, 'font_name': HEAD, 'font_size': 18, 'align': 'center'},
-        'line': {**base, 'align': 'center', 'font_color': '#444444'},
-        'section': {**base, 'font_name': HEAD, 'font_size': 13},
-        'note': {**base, 'font_size': 10, 'font_color': '#444444', 'text_wrap': True, 'valign': 'top'},
-        'head': head,
-        'label': {**box, 'text_wrap': True},
-        'count': {**box, 'align': 'right', 'num_format': '#,##0'},
-        'total_label': {**box, 'font_name': HEAD, 'bg_color': '#F2F2F2'},
-        'total': {**box, 'font_name': HEAD, 'bg_color': '#F2F2F2', 'align': 'right', 'num_format': '#,##0'},
-        'text': {**box, 'font_size': 10},
-        'wrapped': {**box, 'text_wrap': True, 'valign': 'top'},
-        'term': {**box, 'font_name': HEAD, 'text_wrap': True, 'valign': 'top'},
-    }.items()}
-
-
-def _sheet(workbook, book, name):
-    """Return a new A4 landscape sheet, one page wide, with the disclosure mark above and page numbers below."""
-    sheet = workbook.add_worksheet(name[:31])
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
-    sheet.center_horizontally()
-    mark, title = (text.replace('&', '&&') for text in (book['mark'], book['title']))
-    # the space keeps a title that begins with the year apart from the size before it
-    sheet.set_header(f'&L&10 {mark}&R&10 {title}')
-    sheet.set_footer(f"&C&10 {book['footer']}")
-    sheet.hide_gridlines(2)
-    return sheet
-
-
-def _heading(sheet, styles, book, last):
-    """Write title and lines over the columns up to ``last``. Return the next free row."""
-    sheet.set_row(0, 34)
-    sheet.merge_range(0, 0, 0, last, plain(book['title']), styles['title'])
-    for row, line in enumerate(book['lines'], 1):
-        sheet.merge_range(row, 0, row, last, plain(line), styles['line'])
-    return len(book['lines']) + 2
-
-
 def _summary(workbook, styles, book):
-    last = max(len(table['header']) for table in book['tables']) - 1
-    sheet = _sheet(workbook, book, book['name'])
+    """Write the wide table first, then the others in two columns of tables side by side."""
+    wide, *others = book['tables']
+    last = len(wide['header']) - 1
+    sheet = new_sheet(workbook, book, book['name'])
     sheet.set_column(0, 0, 36)
-    sheet.set_column(1, last, 15)
-    row = _heading(sheet, styles, book, last)
-    for table in book['tables']:
-        row = _table(sheet, styles, table, row) + 1
-    sheet.set_row(row, 44)
+    sheet.set_column(1, last, 16.5)
+    row = _table(sheet, styles, wide, write_heading(sheet, styles, book, last)) + 1
+    half = (len(others) + 1) // 2
+    columns = [[line for table in part for line in _lines(table)] for part in (others[:half], others[half:])]
+    # rows go to the file as they are written, so both columns advance together
+    for left, right in zip_longest(*columns):
+        _pair(sheet, styles, row, (0, 0), left)
+        _pair(sheet, styles, row, (3, last - 1), right)
+        row += 1
+    sheet.set_row(row, 32)
     sheet.merge_range(row, 0, row, last, plain(book['suppressed']), styles['note'])
+    if row < ONE_PAGE:
+        sheet.fit_to_pages(1, 1)
+
+
+def _lines(table):
+    """Return a table of labels and one count as lines ``(label, count, style of each)``, with an empty one after it."""
+    yield (*table['header'], 'head', 'head')
+    for number, (label, count) in enumerate(table['rows'], 1):
+        is_total = table.get('total') and number == len(table['rows'])
+        yield (label, count, *(('total_label', 'total') if is_total else ('label', 'count')))
+    yield None
+
+
+def _pair(sheet, styles, row, span, line):
+    """Write a label over the columns of ``span`` and its count beside it."""
+    if line is None:
+        return
+    label, count, label_style, count_style = line
+    first, last = span
+    if first == last:
+        sheet.write_string(row, first, plain(label), styles[label_style])
+    else:
+        sheet.merge_range(row, first, row, last, plain(label), styles[label_style])
+    if isinstance(count, str):
+        sheet.write_string(row, last + 1, plain(count), styles[count_style])
+    else:
+        _count(sheet, row, last + 1, count, styles[count_style])
 
 
 def _table(sheet, styles, table, row):
-    """Write one table: ``title``, ``header`` (texts), ``rows`` (a label and counts), ``total`` (last row is a sum).
+    """Write a wide table: ``title``, ``header`` (texts), ``rows`` (a label and counts), ``total`` (last row is a sum).
 
     Return the row after it.
     """
     sheet.set_row(row, 24)
     sheet.write_string(row, 0, plain(table['title']), styles['section'])
     row += 1
+    sheet.set_row(row, 32)
     for column, text in enumerate(table['header']):
         sheet.write_string(row, column, plain(text), styles['head'])
     for number, (label, *counts) in enumerate(table['rows'], 1):
@@ -134,30 +115,41 @@ def _count(sheet, row, column, count, style):
 
 def _monthly(workbook, styles, book):
     table = book['monthly']
-    sheet = _sheet(workbook, book, table['name'])
+    width, months = len(table['header']), len(table['rows']) - bool(table.get('total'))
+    sheet = new_sheet(workbook, book, table['name'])
     sheet.set_column(0, 0, 14)
-    sheet.set_column(1, len(table['header']) - 1, 13)
-    sheet.set_column(len(table['header']), len(table['header']) + 7, 11)
-    first = _heading(sheet, styles, book, len(table['header']) + 7) + 2
+    sheet.set_column(1, width - 1, 13)
+    sheet.set_column(width, width + 7, 11)
+    first = write_heading(sheet, styles, book, width + 7) + 2
     after = _table(sheet, styles, table, first - 2)
-    sheet.merge_range(after + 1, 0, after + 1, len(table['header']) + 7, plain(book['suppressed']), styles['note'])
-    chart = workbook.add_chart({'type': 'column', 'subtype': 'stacked'})
-    months = len(table['rows']) - bool(table.get('total'))
-    for column, colour in zip(range(1, len(table['header']) - 1), ('#4F81BD', '#C0504D', '#9BBB59')):
-        chart.add_series({
-            'name': [sheet.name, first - 1, column],
-            'categories': [sheet.name, first, 0, first + months - 1, 0],
-            'values': [sheet.name, first, column, first + months - 1, column],
-            'fill': {'color': colour}, 'gap': 60,
-        })
+    sheet.set_row(after + 3, 32)
+    sheet.merge_range(after + 3, 0, after + 3, width + 7, plain(book['suppressed']), styles['note'])
+
+    def series(column, **options):
+        return {'name': [sheet.name, first - 1, column],
+                'categories': [sheet.name, first, 0, first + months - 1, 0],
+                'values': [sheet.name, first, column, first + months - 1, column], **options}
+
+    sheet.insert_chart(first - 2, width, _chart(workbook, table, series), {'x_offset': 20, 'y_offset': 6})
+
+
+def _chart(workbook, table, series):
+    """Return columns stacked by group, with a mark for the total, which stays where the groups are hidden."""
+    chart, marks = workbook.add_chart({'type': 'column', 'subtype': 'stacked'}), workbook.add_chart({'type': 'line'})
+    last = len(table['header']) - 1
+    for column, colour in zip(range(1, last), COLOURS):
+        chart.add_series(series(column, fill={'color': colour}, gap=60))
+    marks.add_series(series(last, line={'none': True}, marker={
+        'type': 'diamond', 'size': 7, 'fill': {'color': '#404040'}, 'border': {'color': '#404040'}}))
+    chart.combine(marks)
     font = {'name': BODY, 'size': 10}
     chart.set_title({'name': plain(table['title']), 'name_font': {'name': HEAD, 'size': 13, 'bold': False}})
     chart.set_x_axis({'name': table['axis'], 'name_font': font, 'num_font': font})
     chart.set_y_axis({'name': table['unit'], 'name_font': font, 'num_font': font, 'min': 0,
                       'major_gridlines': {'visible': True, 'line': {'color': '#D9D9D9'}}})
     chart.set_legend({'position': 'bottom', 'font': font})
-    chart.set_size({'width': 640, 'height': 330})
-    sheet.insert_chart(first - 2, len(table['header']), chart, {'x_offset': 20, 'y_offset': 6})
+    chart.set_size({'width': 640, 'height': 350})
+    return chart
 
 
 def _ledger(workbook, styles, book):
@@ -181,7 +173,7 @@ def _ledger(workbook, styles, book):
 
 def _ledger_sheet(workbook, styles, book, part):
     ledger = book['ledger']
-    sheet = _sheet(workbook, book, ledger['name'] if part == 1 else f"{ledger['name']} {part}")
+    sheet = new_sheet(workbook, book, ledger['name'] if part == 1 else f"{ledger['name']} {part}")
     for column, width in enumerate(ledger['widths']):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 30)
@@ -199,7 +191,7 @@ def _close_ledger(sheet, row, last):
 
 def _notes(workbook, styles, book):
     notes = book['notes']
-    sheet = _sheet(workbook, book, notes['name'])
+    sheet = new_sheet(workbook, book, notes['name'])
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 110)
     for column, header in enumerate(notes['header']):

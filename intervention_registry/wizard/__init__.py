@@ -1,1 +1,1 @@
-from . import decision, report_compile
+from . import decision, ledger_import, report_compile

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import NO_ACCESS
 
 from ..models.evidence import CLASSIFICATIONS
 from ..models.record import FINDINGS, SEVERITIES
@@ -47,7 +48,11 @@ class InterventionDecision(models.TransientModel):
     It decides nothing itself, and its row is gone with the answer.
     """
     _name = 'intervention.decision'
+    _inherit = ['intervention.discreet']
     _description = 'Words of a Step'
+    _transient_max_hours = 0.25
+
+    owner_key = fields.Char(readonly=True, groups=NO_ACCESS, default=lambda self: self.env.user._intervention_login_key())
 
     act = fields.Selection(list(TITLES.items()), required=True, readonly=True)
     res_id = fields.Integer(required=True, readonly=True)
@@ -61,6 +66,11 @@ class InterventionDecision(models.TransientModel):
     data = fields.Binary('Content', attachment=False)
     classification = fields.Selection(CLASSIFICATIONS, default='not_for_disclosure')
     addressee = fields.Char()
+
+    def _discreet_log(self):
+        # the hour tells Odoo which dialogs were left open
+        now = self.env.cr.now()
+        return {**super()._discreet_log(), 'write_date': now}
 
     @api.model
     def _kinds(self):
@@ -88,6 +98,7 @@ class InterventionDecision(models.TransientModel):
         answers = {name: self[name] for name in names}
         if self.act == 'evidence' and not self.data:
             raise UserError(self.env._("Choose a file first."))
-        self.unlink()
+        # sudo: no role deletes dialogs; this one was the caller's to read, and its words shall not lie about
+        self.sudo().unlink()
         getattr(document, method)(**answers)
         return {'type': 'ir.actions.act_window_close'}

@@ -11,7 +11,7 @@ class InterventionReportCompile(models.TransientModel):
     year = fields.Selection('_years', required=True, default=lambda self: str(
         self.env.company._intervention_today().year - 1))
     kind = fields.Selection(KINDS, required=True, default='annual')
-    company_id = fields.Many2one('res.company', 'Company', readonly=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one('res.company', readonly=True, default=lambda self: self.env.company)
 
     @api.model
     def _years(self):

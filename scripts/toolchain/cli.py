@@ -51,7 +51,7 @@ def run():
 def test(*arguments):
     """Both levels run, whatever the first one says; pytest's summary closes the output."""
     checks.check_python()
-    interpreter.packages("test")
+    interpreter.packages("odoo", "test")
     with odoo.environment() as settings:
         failed = verify.odoo_level(settings)
         return verify.pytest_level(settings, *arguments) or int(bool(failed))
@@ -82,6 +82,6 @@ def run_odoo(*arguments):
 def run_with_db(*command):
     """Run any command with the database up: psql, pytest, a benchmark."""
     with odoo.environment() as settings:
-        paths = [str(interpreter.VENV / "bin"), settings.get("PGPATH", ""), os.environ["PATH"]]
+        paths = [str(interpreter.odoo_python().parent), settings.get("PGPATH", ""), os.environ["PATH"]]
         settings["PATH"] = os.pathsep.join(filter(None, paths))
         return odoo.foreground(command, settings)

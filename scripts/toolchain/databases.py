@@ -1,17 +1,24 @@
 """Databases with the addon in them, made once per state of the addon's files and copied from then on."""
 
+import contextlib
 import json
+import os
 import subprocess
+from pathlib import Path
 
 from . import odoo
-from .place import ADDON, HOME, Missing, digest, folder, locked, say, set_stamp, stamp, step
+from .place import ADDON, Missing, digest, folder, locked, say, set_stamp, stamp, step
 
 LANGUAGE, TIME_ZONE = "zh_CN", "Asia/Shanghai"
 ASK = """
 import json, sys, psycopg2
 with psycopg2.connect(dbname=sys.argv[1]) as connection, connection.cursor() as cursor:
-    cursor.execute(sys.argv[2])
-    print(json.dumps(cursor.fetchall(), default=str))
+    try:
+        cursor.execute(sys.argv[2])
+    except psycopg2.errors.UndefinedTable:
+        print('[]')
+    else:
+        print(json.dumps(cursor.fetchall(), default=str))
 """
 # The example bureau sits in one time zone; base data leaves its accounts without any. The first page should not have to
 # wait for its scripts and styles either.
@@ -25,7 +32,7 @@ env.cr.commit()
 
 def addon_digest():
     """What a database depends on: everything in the addon but its tests."""
-    return digest(ADDON, leave_out=("__pycache__", "tests"))
+    return digest(ADDON, leave_out=["tests"])
 
 
 def query(settings, database, sql):
@@ -34,7 +41,8 @@ def query(settings, database, sql):
         env=settings, check=False, capture_output=True, text=True,
     )  # fmt: skip
     if result.returncode:
-        raise Missing(f"The database server does not answer:\n{result.stderr.strip().splitlines()[-1]}")
+        problem = result.stderr.rpartition("psycopg2.")[2].strip()
+        raise Missing(f"PostgreSQL at PGHOST={settings.get('PGHOST')} does not serve us: {problem}")
     return json.loads(result.stdout)
 
 
@@ -42,29 +50,43 @@ def exists(settings, name):
     return bool(query(settings, "postgres", f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
 
 
+def installed(settings, name):
+    """Whether the database is there and has the addon in it; a set-up that was broken off leaves less."""
+    sql = f"SELECT 1 FROM ir_module_module WHERE name = '{ADDON.name}' AND state = 'installed'"
+    return exists(settings, name) and bool(query(settings, name, sql))
+
+
 def drop(settings, name):
     if exists(settings, name):
-        odoo.check(odoo.run(settings, "db", "drop", name, **_quietly(name)), f"Dropping {name}")
+        _run(settings, f"Dropping {name}", "databases", "db", "drop", name)
 
 
-def copy(settings, source, target):
-    drop(settings, target)
-    odoo.check(odoo.run(settings, "db", "duplicate", source, target, **_quietly(target)), f"Copying {source}")
+@contextlib.contextmanager
+def scratch(settings, source):
+    """A copy of a template, for as long as the block lasts; copies of processes that were killed go as well."""
+    for (name,) in query(settings, "postgres", f"SELECT datname FROM pg_database WHERE datname ~ '^{source}_[0-9]+$'"):
+        if not Path("/proc", name.rpartition("_")[2]).exists():
+            drop(settings, name)
+    name = f"{source}_{os.getpid()}"
+    try:
+        with locked(f"template-{source}"):
+            drop(settings, name)
+            _run(settings, f"Copying {source}", "databases", "db", "duplicate", source, name)
+        yield name
+    finally:
+        drop(settings, name)
 
 
 def install(settings, name, demo):
-    """A new database with the addon, in Chinese."""
-    drop(settings, name)
+    """Put the addon into the database, made if need be, in Chinese."""
     arguments = ["-d", name, "-i", ADDON.name, f"--load-language={LANGUAGE}", "--stop-after-init"]
     if demo:
         arguments.append("--with-demo")
     with step(f"Odoo: installing {ADDON.name} into the database {name}{' with the example bureau' if demo else ''}"):
-        result = odoo.run(settings, *arguments, **_quietly(name))
-        if result.returncode:
-            _show_log(name)
-        odoo.check(result, "The installation")
+        log(name).unlink(missing_ok=True)
+        _run(settings, "The installation", name, *arguments)
         if demo:
-            odoo.check(odoo.run(settings, "shell", "-d", name, input=FINISH, text=True, **_quietly(name)), "Set-up")
+            _run(settings, "The set-up of the example bureau", name, "shell", "-d", name, input=FINISH, text=True)
 
 
 def template(settings, name, demo=False):
@@ -73,6 +95,7 @@ def template(settings, name, demo=False):
     with locked(f"template-{name}"):
         if stamp(name) != key or not exists(settings, name):
             set_stamp(name, None)
+            drop(settings, name)
             install(settings, name, demo)
             set_stamp(name, key)
     return name
@@ -82,12 +105,10 @@ def log(name):
     return folder("log") / f"{name}.log"
 
 
-def _quietly(name):
-    """Odoo's own log goes to a file: what goes wrong is shown from there."""
-    return {"stdout": open(log(name), "a"), "stderr": subprocess.STDOUT}
-
-
-def _show_log(name):
-    lines = log(name).read_text().splitlines()
-    say("\n".join(lines[-40:]))
-    say(f"   (the whole log: {log(name).relative_to(HOME.parent)})")
+def _run(settings, what, name, *arguments, **options):
+    """Odoo's own log goes to a file; when a command fails, its end is shown."""
+    with open(log(name), "a") as file:
+        result = odoo.run(settings, *arguments, stdout=file, stderr=file, **options)
+    if result.returncode:
+        say("\n".join(log(name).read_text().splitlines()[-40:]) + f"\n   (the whole log: {log(name)})")
+    odoo.check(result, what)

@@ -24,7 +24,7 @@ ROLES = {
 def prepare(settings):
     """The database `demo`, installed once and updated when the addon has changed."""
     key = databases.addon_digest()
-    if not databases.exists(settings, DATABASE):
+    if not databases.installed(settings, DATABASE):
         databases.install(settings, DATABASE, demo=True)
     elif stamp(DATABASE) != key:
         with step(f"Odoo: updating {ADDON.name} in the database {DATABASE}"):

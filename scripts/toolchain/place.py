@@ -45,12 +45,12 @@ def locked(name):
         yield
 
 
-def digest(path, leave_out=("__pycache__",)):
-    """One hash over a file, or over all files of a folder with their names."""
+def digest(path, leave_out=()):
+    """One hash over a file, or over all files of a folder with their names; caches and hidden folders do not count."""
     result = hashlib.sha256()
     for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
         name = file.relative_to(path)
-        if file.is_file() and not set(leave_out) & set(name.parts):
+        if file.is_file() and not any(part in ("__pycache__", *leave_out) or part[0] == "." for part in name.parts):
             result.update(f"{name}\0".encode())
             result.update(hashlib.sha256(file.read_bytes()).digest())
     return result.hexdigest()

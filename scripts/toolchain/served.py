@@ -16,6 +16,7 @@ from .place import REPO, Missing
 from .ports import free_port
 
 TEMPLATE = "ir_demo"
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine only, whatever its proxy
 PATIENCE = 120  # seconds until the server answers
 KEYS = """
 import json
@@ -47,7 +48,7 @@ class Served:
         headers = {"Content-Type": "application/json", "Authorization": f"bearer {self.keys[login]}"}
         request = urllib.request.Request(f"{self.url}/json/2/{model}/{method}", body, headers)
         try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
+            with OPENER.open(request, timeout=60) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             text = error.read().decode(errors="replace")
@@ -63,16 +64,13 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(settings, database="ir_served", options=("--max-cron-threads=0",)):
+def served(settings, options=("--max-cron-threads=0",)):
     """Copy the example bureau, serve it on a free port, and leave neither server nor copy behind."""
-    databases.copy(settings, databases.template(settings, TEMPLATE, demo=True), database)
-    port = free_port()
-    try:
+    with databases.scratch(settings, databases.template(settings, TEMPLATE, demo=True)) as database:
         keys = shell(settings, database, KEYS.format(logins=list(ROLES)))
+        port = free_port()
         with _running(settings, database, port, options):
             yield Served(f"http://127.0.0.1:{port}", database, settings, keys)
-    finally:
-        databases.drop(settings, database)
 
 
 def shell(settings, database, code):
@@ -102,7 +100,7 @@ def _wait(url, process):
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(url, timeout=5).close()
+            OPENER.open(url, timeout=5).close()
             return
         time.sleep(0.3)
     raise Missing(f"Odoo does not answer on {url}; see {databases.log('served')}")

@@ -9,21 +9,20 @@ from .interpreter import PYTHON
 from .place import ADDON, REPO, Missing, say
 from .ports import free_port
 
-TEMPLATE, DATABASE = "ir_template", "ir_test"
+TEMPLATE = "ir_template"
 RESULT = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d+) tests")
 STARTED = re.compile(r"INFO \S+ (odoo\.addons\.\S+): Starting (\S+\.test_\S+)")
 TROUBLE = re.compile(r" (ERROR|CRITICAL|WARNING) ")
 PULSE = 30  # seconds between two signs of life
 
 
-def odoo_level(settings, tags=f"/{ADDON.name}"):
+def odoo_level(settings):
     """Run the addon's tests; the number of failures, or an error when nothing ran."""
-    databases.copy(settings, databases.template(settings, TEMPLATE), DATABASE)
-    arguments = ["-d", DATABASE, "-u", ADDON.name, "--test-enable", "--test-tags", tags, "--stop-after-init"]
     log = databases.log("odoo-tests")
-    say(f"-> Odoo: running the tests of {ADDON.name} (log: {log})")
-    code, result = _watch(settings, [*arguments, "--http-port", free_port()], log)
-    databases.drop(settings, DATABASE)
+    options = ["-u", ADDON.name, "--test-enable", "--test-tags", f"/{ADDON.name}", "--stop-after-init"]
+    with databases.scratch(settings, databases.template(settings, TEMPLATE)) as database:
+        say(f"-> Odoo: running the tests of {ADDON.name} (log: {log})")
+        code, result = _watch(settings, ["-d", database, *options, "--http-port", free_port()], log)
     if not result or not int(result[3]):
         raise Missing(f"Odoo ran no test (exit code {code}). The log is {log}.")
     failed = int(result[1]) + int(result[2])
@@ -32,8 +31,8 @@ def odoo_level(settings, tags=f"/{ADDON.name}"):
 
 
 def pytest_level(settings, *arguments):
-    settings = {**settings, "REGISTRY_TEST_RUN": "1"}
-    return subprocess.run([PYTHON, "-m", "pytest", "tests", *arguments], cwd=REPO, env=settings, check=False).returncode
+    command = [PYTHON, "-m", "pytest", "tests", *arguments]
+    return subprocess.run(command, cwd=REPO, env=settings, check=False).returncode
 
 
 def _watch(settings, arguments, log):

@@ -1,0 +1,168 @@
+import io
+import random
+import zipfile
+
+import openpyxl
+
+from odoo.addons.intervention_registry.tools import figures, workbook
+from odoo.tests import BaseCase, tagged
+
+AXES = {'month': [1, 2, 3, 4], 'regime': ['staff', 'cadre'], 'form': ['phone', 'letter', 'other']}
+TABLES = ((), ('month',), ('regime',), ('month', 'regime'), ('form',))
+LINES = figures.sums(AXES, TABLES)
+TAGS = ('-at_install', 'post_install', 'intervention_registry', 'art_b7')
+
+
+def margins(rows):
+    """Return the counts of all tables over rows, each a dict."""
+    counts = {}
+    for row in rows:
+        for table in TABLES:
+            cell = tuple((name, row[name]) for name in table)
+            counts[cell] = counts.get(cell, 0) + 1
+    return counts
+
+
+def cell(**values):
+    return tuple(values.items())
+
+
+def derive(unseen):
+    """Return the hidden cells that can be computed: again and again the only unknown of a line."""
+    unknown = set(unseen)
+    while True:
+        known = {missing[0] for whole, parts in LINES
+                 if len(missing := [item for item in (whole, *parts) if item in unknown]) == 1}
+        if not known:
+            return set(unseen) - unknown
+        unknown -= known
+
+
+@tagged(*TAGS)
+class TestSuppression(BaseCase):
+
+    def hidden(self, counts, threshold=3):
+        return figures.hidden(counts, LINES, threshold)
+
+    def test_no_small_count_is_seen(self):
+        """A count from 1 to below the threshold is hidden in every table; the grand total stays."""
+        rng = random.Random(7)
+        for _round in range(200):
+            rows = [{name: rng.choice(values) for name, values in AXES.items()} for _row in range(rng.randrange(40))]
+            counts = margins(rows)
+            unseen = self.hidden(counts)
+            self.assertFalse([item for item, count in counts.items() if item and 0 < count < 3 and item not in unseen])
+            self.assertNotIn(figures.TOTAL, unseen)
+
+    def test_nothing_hidden_can_be_computed(self):
+        """Complementary suppression: no line of any table has one unknown, also where tables share a margin."""
+        rng = random.Random(8)
+        for _round in range(200):
+            rows = [{name: rng.choice(values) for name, values in AXES.items()} for _row in range(rng.randrange(3, 60))]
+            self.assertFalse(derive(self.hidden(margins(rows))))
+
+    def test_hidden_counts_of_a_line_are_many_enough(self):
+        """What is missing from a visible sum is not smaller than the threshold: two ones would give themselves away."""
+        rows = [{'month': 1, 'regime': 'staff', 'form': 'phone'}] * 20
+        rows += [{'month': 1, 'regime': 'staff', 'form': 'letter'}, {'month': 1, 'regime': 'staff', 'form': 'other'}]
+        unseen = self.hidden(margins(rows))
+        self.assertLessEqual({cell(form='letter'), cell(form='other'), cell(form='phone')}, unseen)
+
+    def test_hidden_margin_is_hidden_in_every_table(self):
+        """A regime of two records hides both regimes, in the table by month too."""
+        rows = [{'month': 1 + number % 4, 'regime': 'staff', 'form': 'phone'} for number in range(16)]
+        rows += [{'month': 1, 'regime': 'cadre', 'form': 'phone'}] * 2
+        unseen = self.hidden(margins(rows))
+        self.assertLessEqual({cell(regime='cadre'), cell(regime='staff'), cell(month=1, regime='cadre')}, unseen)
+
+    def test_large_counts_stay(self):
+        """Nothing is hidden where every count is zero or large enough."""
+        rows = [{'month': month, 'regime': 'staff', 'form': 'phone'} for month in AXES['month']] * 3
+        self.assertFalse(self.hidden(margins(rows)))
+        self.assertFalse(self.hidden({figures.TOTAL: 0}))
+
+    def test_threshold_is_a_setting(self):
+        """A threshold of one hides nothing, a higher one more."""
+        rows = [{'month': 1, 'regime': 'staff', 'form': form} for form in ('phone', *['letter'] * 4)]
+        self.assertFalse(self.hidden(margins(rows), 1))
+        self.assertLess(len(self.hidden(margins(rows), 2)), len(self.hidden(margins(rows), 6)))
+
+
+def book(rows=(), **values):
+    """Return a small book."""
+    table = {'title': "By month", 'header': ["Month", "Staff", "Cadre", "Total"], 'total': True,
+             'rows': [("01", 3, None, 5), ("Total", 3, None, 5)]}
+    small = {'header': ["Form", "Records"], 'total': True, 'rows': [("Phone", None), ("Total", 5)]}
+    return {
+        'title': "2025 & more", 'lines': ["Bureau"], 'mark': "Not for disclosure", 'footer': "Page &P of &N",
+        'year': 2025, 'suppressed': "*: not shown", 'name': "Summary", 'tables': [table, small, small, small],
+        'monthly': {**table, 'name': "Months", 'axis': "Month", 'unit': "Records"},
+        'ledger': {'name': "Ledger", 'header': ["Code", "Unit"], 'widths': [12, 20], 'rows': rows},
+        'notes': {'name': "Notes", 'header': ["Term", "Meaning"], 'rows': [("Basis", "B7")]}, **values,
+    }
+
+
+@tagged(*TAGS)
+class TestWorkbook(BaseCase):
+
+    def load(self, content):
+        return openpyxl.load_workbook(io.BytesIO(content))
+
+    def test_no_cell_is_a_formula_or_a_link(self):
+        """Text that begins like a formula is neutralised, for all lead characters, and no address becomes a link."""
+        leads = ['=1+1', '+1', '-1', '@SUM(1)', '\t=1', '\r=1', '\n=1', '{=1}', ' =1', '＝1+1', 'http://x.org']
+        sheet = self.load(workbook.build(book((lead, 'x') for lead in leads)))['Ledger']
+        for row, lead in enumerate(leads, 2):
+            found = sheet.cell(row, 1)
+            self.assertIn(found.data_type, ('s', 'inlineStr'), lead)
+            self.assertFalse(found.hyperlink)
+            self.assertNotIn(found.value[0], '=+-@\t\r\n＝', lead)
+
+    def test_equal_figures_give_equal_bytes(self):
+        """The digest of a file stands for its figures: built again, the same bytes."""
+        rows = [('A', 'x'), ('B', 'y')]
+        self.assertEqual(workbook.build(book(iter(rows))), workbook.build(book(iter(rows))))
+
+    def test_counts_that_are_not_shown_are_marked(self):
+        """A hidden count is a mark and no number, in the table that the chart is drawn from too."""
+        loaded = self.load(workbook.build(book()))
+        for name in ('Summary', 'Months'):
+            values = [value for row in loaded[name].iter_rows(values_only=True) for value in row]
+            self.assertIn('*', values)
+            self.assertIn(3, values)
+
+    def test_sheets_are_ready_for_print(self):
+        """A4 across, one page wide, numbered and marked pages, repeated titles, frozen panes, a native chart."""
+        content = workbook.build(book([('A', 'x')]))
+        loaded = self.load(content)
+        self.assertEqual(loaded.sheetnames, ["Summary", "Months", "Ledger", "Notes"])
+        for sheet in loaded.worksheets[1:]:
+            self.assertEqual((sheet.page_setup.paperSize, sheet.page_setup.orientation), (9, 'landscape'))
+            # one page wide is what the format leaves out as its default
+            self.assertTrue(sheet.sheet_properties.pageSetUpPr.fitToPage)
+            self.assertEqual((sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight), (1, 0))
+            self.assertIn('&P', sheet.oddFooter.center.text)
+            self.assertIn("Not for disclosure", sheet.oddHeader.left.text)
+        ledger = loaded["Ledger"]
+        self.assertEqual((ledger.freeze_panes, ledger.print_title_rows), ('B2', '$1:$1'))
+        self.assertEqual(ledger.auto_filter.ref, 'A1:B2')
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            chart = archive.read('xl/charts/chart1.xml').decode()
+        self.assertIn('c:barChart', chart)
+        self.assertIn('c:lineChart', chart)
+        self.assertIn('Months!$B$', chart)
+
+    def test_empty_year_has_its_sheets(self):
+        """A year without records gives a whole workbook."""
+        loaded = self.load(workbook.build(book()))
+        self.assertEqual(loaded["Ledger"].max_row, 1)
+
+    def test_rows_past_the_limit_go_to_further_sheets(self):
+        """No row is lost past the limit of a sheet."""
+        limit, workbook.ROW_LIMIT = workbook.ROW_LIMIT, 3
+        try:
+            loaded = self.load(workbook.build(book((str(number), 'x') for number in range(5))))
+        finally:
+            workbook.ROW_LIMIT = limit
+        self.assertEqual(loaded.sheetnames[2:5], ["Ledger", "Ledger 2", "Ledger 3"])
+        self.assertEqual(sum(loaded[name].max_row - 1 for name in loaded.sheetnames[2:5]), 5)
