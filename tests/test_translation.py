@@ -10,7 +10,7 @@ from toolchain.place import ADDON, REPO
 from toolchain.verify import TEMPLATE
 
 sys.path.insert(0, str(REPO / "scripts"))
-import i18n  # noqa: E402
+import i18n
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|\{\w*\}|<[^>]+>")
 

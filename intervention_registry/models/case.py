@@ -34,7 +34,7 @@ class InterventionCase(models.Model):
                                    default=_default_handlers,
                                    groups='intervention_registry.group_recorder')
     external_ref = fields.Char('External Reference', index='btree_not_null')
-    company_id = fields.Many2one('res.company', 'Company', required=True, index=True,
+    company_id = fields.Many2one('res.company', required=True, index=True,
                                  default=lambda self: self.env.company)
     record_count = fields.Integer('Records', compute='_compute_record_count')
 

@@ -83,7 +83,7 @@ class InterventionEvidenceAct(models.Model):
     _order = 'id desc'
     _rec_name = 'act'
 
-    evidence_id = fields.Many2one('intervention.evidence', 'Evidence', required=True, readonly=True, index=True,
+    evidence_id = fields.Many2one('intervention.evidence', required=True, readonly=True, index=True,
                                   ondelete='restrict')
     record_id = fields.Many2one(related='evidence_id.record_id', store=True, precompute=True)
     act = fields.Selection(ACTS, required=True, readonly=True)

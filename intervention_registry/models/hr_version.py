@@ -10,7 +10,7 @@ class HrVersion(models.Model):
     is_enforcement_officer = fields.Boolean('Enforcement Officer', groups='hr.group_hr_user', tracking=True,
                                             help="Handles enforcement cases and is protected as such (A7, B6)")
     personnel_authority = fields.Selection(
-        [('bureau', 'This bureau'), ('superior', 'Superior authority')], 'Personnel Authority',
+        [('bureau', 'This bureau'), ('superior', 'Superior authority')],
         default='bureau', required=True, groups='hr.group_hr_user', tracking=True,
         help="Who decides on this person's appointment, and so authorises circulation and sanctions (A8, B8)")
 

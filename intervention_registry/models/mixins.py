@@ -83,7 +83,15 @@ class InterventionKept(models.AbstractModel):
 
     @api.model
     def _cleaned(self, vals):
-        """Return ``vals`` with its texts made fit to keep; refuse endless ones."""
+        """Return ``vals`` with its texts made fit to keep; refuse endless ones and what is no value of its field."""
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            try:
+                if field and field.type not in ('one2many', 'many2many'):
+                    field.convert_to_cache(value, self.browse())
+            except (TypeError, ValueError):
+                raise UserError(self.env._("%(value)s is no value for %(field)s.", value=str(value)[:100],
+                                           field=field._description_string(self.env))) from None
         vals = {name: clean(value) if isinstance(value, str) else value for name, value in vals.items()}
         if any(isinstance(value, str) and len(value) > LONGEST for value in vals.values()):
             raise UserError(self.env._("The text is longer than %(limit)s characters. Hand it in as evidence.",
@@ -222,7 +230,7 @@ class InterventionRecordRow(models.AbstractModel):
 
     _parents = ('record_id',)  # the documents a row may stand under
 
-    record_id = fields.Many2one('intervention.record', 'Record', required=True, index=True, ondelete='restrict')
+    record_id = fields.Many2one('intervention.record', required=True, index=True, ondelete='restrict')
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):

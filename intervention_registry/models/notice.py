@@ -38,7 +38,7 @@ class InterventionNotice(models.Model):
     requirements = fields.Text()
     disclosure = fields.Selection([('not', 'Not for disclosure'), ('public', 'Made public')], readonly=True,
                                   required=True, default='not')
-    company_id = fields.Many2one('res.company', 'Company', required=True, readonly=True, index=True,
+    company_id = fields.Many2one('res.company', required=True, readonly=True, index=True,
                                  default=lambda self: self.env.company)
     state = fields.Selection(STATES, 'Status', readonly=True, required=True, default='draft', index=True)
     circulated_on = fields.Date('Circulated', readonly=True)
@@ -193,7 +193,7 @@ class InterventionNoticeReceipt(models.Model):
     _log_access = False
     _rec_name = 'user_id'
 
-    notice_id = fields.Many2one('intervention.notice', 'Notice', required=True, readonly=True, ondelete='restrict')
+    notice_id = fields.Many2one('intervention.notice', required=True, readonly=True, ondelete='restrict')
     user_id = fields.Many2one('res.users', 'Reader', required=True, readonly=True, ondelete='restrict')
     received_at = fields.Datetime('When', required=True, readonly=True, default=lambda self: self.env.cr.now())
 
@@ -203,7 +203,7 @@ class InterventionNoticeReceipt(models.Model):
 class InterventionReview(models.Model):
     _inherit = 'intervention.review'
 
-    notice_id = fields.Many2one('intervention.notice', 'Notice', readonly=True, index='btree_not_null',
+    notice_id = fields.Many2one('intervention.notice', readonly=True, index='btree_not_null',
                                 ondelete='restrict')
 
 

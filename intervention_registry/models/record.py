@@ -51,17 +51,19 @@ class InterventionRecord(models.Model):
     state = fields.Selection(STATES, 'Status', readonly=True, required=True, default='draft', index=True,
                              group_expand=True)
     round = fields.Integer(readonly=True, default=1, help="Goes up each time the record is returned")
-    company_id = fields.Many2one('res.company', 'Company', required=True, readonly=True, index=True,
+    company_id = fields.Many2one('res.company', required=True, readonly=True, index=True,
                                  default=lambda self: self.env.company)
     recorder_key = fields.Char(readonly=True, groups=NO_ACCESS, index=True)
     idempotency_key = fields.Char(groups=NO_ACCESS)
-    recorder_id = fields.Many2one('hr.employee', 'Recorder', compute='_compute_recorder_id',
+    recorder_id = fields.Many2one('hr.employee', compute='_compute_recorder_id',
                                   search='_search_recorder_id', compute_sudo=False)
     is_mine = fields.Boolean('Recorded by Me', compute='_compute_recorder_id', search='_search_is_mine',
                              compute_sudo=False)
 
-    case_id = fields.Many2one('intervention.case', 'Case', required=True, index=True, ondelete='restrict')
-    case_stage = fields.Selection(STAGES, compute='_compute_case_stage', store=True, readonly=False, precompute=True)
+    case_id = fields.Many2one('intervention.case', required=True, index=True, ondelete='restrict')
+    # not as superuser: a form would show the stage of any case one points to
+    case_stage = fields.Selection(STAGES, compute='_compute_case_stage', store=True, readonly=False, precompute=True,
+                                  compute_sudo=False)
     occurred_at = fields.Datetime('When', required=True, default=lambda self: fields.Datetime.now().replace(second=0))
     nature = fields.Selection([
         ('interference', 'Interference'),
@@ -120,7 +122,7 @@ class InterventionRecord(models.Model):
     days_in_state = fields.Integer('Days in Status', compute='_compute_days_in_state')
 
     statement_ids = fields.One2many('intervention.statement', 'record_id', 'Statements', readonly=True)
-    evidence_ids = fields.One2many('intervention.evidence', 'record_id', 'Evidence', readonly=True)
+    evidence_ids = fields.One2many('intervention.evidence', 'record_id', readonly=True)
 
     # by pattern, so that the beginning of a code or number finds its records in a ledger of any size
     _code_unique = models.UniqueIndex('(name varchar_pattern_ops)', "Two records cannot have one code.")

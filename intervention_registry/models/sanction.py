@@ -15,7 +15,7 @@ class InterventionSanction(models.Model):
     _order = 'decided_on desc, id desc'
     _rec_name = 'type_id'
 
-    record_id = fields.Many2one('intervention.record', 'Record', index='btree_not_null', ondelete='restrict')
+    record_id = fields.Many2one('intervention.record', index='btree_not_null', ondelete='restrict')
     employee_id = fields.Many2one('hr.employee', 'Person', required=True, index=True, ondelete='restrict')
     type_id = fields.Many2one('intervention.sanction.type', 'Outcome', required=True, ondelete='restrict')
     family = fields.Selection(related='type_id.family', store=True)
@@ -27,9 +27,9 @@ class InterventionSanction(models.Model):
     ], required=True, default='interference')
     decided_on = fields.Date('Decided', required=True, default=fields.Date.context_today)
     decided_by = fields.Char('Deciding Organ', required=True)
-    effective_until = fields.Date('Effective Until', compute='_compute_effective_until', store=True)
+    effective_until = fields.Date(compute='_compute_effective_until', store=True)
     is_running = fields.Boolean('Running', compute='_compute_is_running', search='_search_is_running')
-    company_id = fields.Many2one('res.company', 'Company', required=True, readonly=True, index=True,
+    company_id = fields.Many2one('res.company', required=True, readonly=True, index=True,
                                  default=lambda self: self.env.company)
 
     @api.depends('type_id', 'decided_on')

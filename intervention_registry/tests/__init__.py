@@ -4,6 +4,7 @@ from . import (
     test_flow_rules,
     test_home,
     test_hr_unbroken,
+    test_http_json2,
     test_journey,
     test_ledger_import,
     test_ledger_refused,

@@ -29,7 +29,7 @@ class TestHrUnbroken(InterventionCase):
             self.assertEqual(employee.name, "chief")
             self.assertTrue(employee.env['hr.employee.public'].search([('id', '=', employee.id)]))
             for mark in MARKS:
-                with self.subTest(login=login, mark=mark), self.assertRaises((AccessError)):
+                with self.subTest(login=login, mark=mark), self.assertRaises(AccessError):
                     employee.env['hr.employee'].search_read([('id', '=', employee.id)], [mark])
 
     def test_hr_learns_of_no_record(self):

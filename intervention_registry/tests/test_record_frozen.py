@@ -1,4 +1,5 @@
 import base64
+from contextlib import suppress
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -107,10 +108,8 @@ class TestRecordFrozen(InterventionCase):
                                 (['case_id/.id', 'state'], [str(self.case.id), 'closed'])):
                 count = model.sudo().search_count([])
                 with self.subTest(login=login, header=header):
-                    try:
+                    with suppress(UserError):
                         self.assertFalse(model.load(header, [row])['ids'])
-                    except UserError:
-                        pass
                     self.assertEqual(model.sudo().search_count([]), count)
         self.assertEqual(self.snapshot(self.record), before)
 
@@ -141,7 +140,7 @@ class TestRecordFrozen(InterventionCase):
         """No side door of the framework hides or reorders a record."""
         for login in ('recorder', 'registrar', 'system'):
             for method, args in (('action_archive', ()), ('action_unarchive', ()), ('web_resequence', ({}, 'round'))):
-                with self.subTest(login=login, method=method), self.assertRaises(Exception):
+                with self.subTest(login=login, method=method), self.assertRaises((UserError, ValueError)):
                     getattr(self.as_user(login, self.record), method)(*args)
 
     def test_draft_is_its_recorders_alone(self):

@@ -55,7 +55,7 @@ class InterventionDecision(models.TransientModel):
     owner_key = fields.Char(readonly=True, groups=NO_ACCESS, default=lambda self: self.env.user._intervention_login_key())
 
     act = fields.Selection(list(TITLES.items()), required=True, readonly=True)
-    res_id = fields.Integer(required=True, readonly=True)
+    res_id = fields.Integer(required=True, readonly=True, default=lambda self: self.env.context.get('active_id'))
     decision = fields.Selection([('approve', 'Approve'), ('reject', 'Reject'), ('return', 'Return for supplement')])
     finding = fields.Selection([item for item in FINDINGS if item[0] != 'none'])
     severity = fields.Selection(SEVERITIES, default='ordinary')

@@ -63,6 +63,7 @@ class InterventionLedgerImport(models.TransientModel):
         :raise AccessError: for everybody but the registrar
         """
         self._check_caller()
+        # sudo: no role deletes rows; these are the caller's own attempts
         self.search([('create_uid', '=', self.env.uid)]).sudo().unlink()
         return super().create(vals_list)
 

@@ -132,7 +132,7 @@ SHEET = {
     'needed': _lt("Needed"),
     'yes': _lt("yes"),
     'no': _lt("no"),
-    'words': _lt("Words"),
+    'words': _lt("Accepted words"),
     'note': _lt("Note"),
     'example': _lt("Delete the example row before you import. Columns may stand in any order; those not needed may be "
                    "left out."),
