@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 from toolchain.served import Refused
 
-WRITERS, EACH = 8, 4
+WRITERS, EACH = 8, 2
 WORDS = {"reason": "For a reason"}
 serial = count(1)
 

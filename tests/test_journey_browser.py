@@ -14,16 +14,16 @@ REASON = "情况属实，同意。"
 @pytest.fixture
 def desk(login, server, screenshot, request):
     """`desk(role)` logs a role in; what a failing test saw is kept in .odoo/screens."""
-    desks = {}
+    desks, failed_before = {}, request.session.testsfailed
 
     def sit(role):
         desks[role] = desks.get(role) or Desk(login(role), server.url)
         return desks[role]
 
     yield sit
-    failed = getattr(request.node, "failed", True)
-    for role, one in desks.items():
-        if failed:
+    failed = request.session.testsfailed > failed_before
+    if failed:
+        for role, one in desks.items():
             screenshot(one.page, f"{request.node.name}-{role}")
     assert failed or not [error for one in desks.values() for error in one.page.errors]
 
@@ -58,7 +58,7 @@ def state(server, record, login="discipline"):
     return row["state"]
 
 
-def test_handler_records_and_follows_an_approach(desk, server, known, tmp_path, request):
+def test_handler_records_and_follows_an_approach(desk, server, known, tmp_path):
     """From his case the handler records a call in one short form; two officers find no breach; he sees it closed."""
     handler = desk("recorder").open("case_action", known["case_quarry"])
     handler.press(RECORD)
@@ -85,10 +85,9 @@ def test_handler_records_and_follows_an_approach(desk, server, known, tmp_path, 
     desk("discipline2").step(CLOSE, "属正常履职，予以办结。")
     desk("discipline2").sees_state("已办结")
     handler.record(record).sees_state("已办结")
-    request.node.failed = False
 
 
-def test_named_director_finds_nothing(desk, server, known, request):
+def test_named_director_finds_nothing(desk, server, known):
     """Who is named in a record has no app, and the record's address tells him nothing (A7, B6)."""
     director = desk("director")
     director.page.locator(".o_navbar_apps_menu button").click()
@@ -98,11 +97,10 @@ def test_named_director_finds_nothing(desk, server, known, request):
     director.page.wait_for_selector(".o_error_dialog, .o_notification, .modal")
     assert "局长" not in director.page.locator(".modal, .o_notification").first.inner_text()
     assert director.page.locator(".o_form_view").count() == 0
-    request.node.failed = False
     director.page.errors.clear()  # the refusal itself
 
 
-def test_breach_goes_to_the_committee_and_is_circulated(desk, server, known, request):
+def test_breach_goes_to_the_committee_and_is_circulated(desk, server, known):
     """A staff member's breach: votes, authorisation, notice, circulation, receipt, closing (A8)."""
     record = submitted(server, known)
     for login, method, words in (
@@ -136,4 +134,3 @@ def test_breach_goes_to_the_committee_and_is_circulated(desk, server, known, req
     reader.page.locator(".ribbon").filter(has_text=re.compile("已阅")).wait_for()
     desk("discipline").record(record).step(CLOSE, "已通报，予以办结。")
     desk("discipline").sees_state("已办结")
-    request.node.failed = False

@@ -14,7 +14,7 @@ class EvidenceController(Controller):
         """
         evidence = request.env['intervention.evidence'].search([('id', '=', evidence_id)])
         if not evidence:
-            return request.not_found()
+            raise request.not_found()
         item = evidence.download()
         return request.make_response(base64.b64decode(item['data']), [
             ('Content-Type', 'application/octet-stream'),

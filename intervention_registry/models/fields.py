@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 class Sealed:
     """What both field types share."""
     exportable = False
+    prefetch = 'sealed'  # read when asked for, never along with a list's columns
     _description_searchable = False
 
     def _description_sortable(self, env):

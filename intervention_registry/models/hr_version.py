@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class HrVersion(models.Model):
@@ -22,6 +23,15 @@ class HrEmployee(models.Model):
         """Return the keyed index of the one employee, under which he owns records and protection."""
         self.ensure_one()
         return self.env['intervention.key']._index('hr.employee', self.id)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_where_law_is_enforced(self):
+        """Keep every personnel file of a bureau that enforces law, or the refusal would tell who is named or protected."""
+        # sudo: the answer depends on the bureau alone
+        officers = self.env['hr.version'].sudo().search_count(
+            [('is_enforcement_officer', '=', True), ('company_id', 'in', self.sudo().company_id.ids)], limit=1)
+        if officers:
+            raise UserError(self.env._("Personnel files of a bureau that enforces law are archived, not deleted."))
 
     @api.constrains('user_id')
     def _refresh_intervention_rules(self):

@@ -1,4 +1,3 @@
-import hashlib
 import hmac
 import os
 import secrets
@@ -64,4 +63,4 @@ class InterventionKey(models.AbstractModel):
                 "The registry's key file is missing or damaged, so nothing can be recorded. "
                 "Ask the administrator to put it back from its backup; the settings page names the file.",
             )) from None
-        return hmac.new(key, f'{purpose}|{value}'.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(key, f'{purpose}|{value}'.encode(), 'sha256').hex()[:32]

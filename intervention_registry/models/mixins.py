@@ -89,6 +89,8 @@ class InterventionKept(models.AbstractModel):
             try:
                 if field and field.type not in ('one2many', 'many2many'):
                     field.convert_to_cache(value, self.browse())
+                    if field.type == 'many2one' and not isinstance(value, int | None):
+                        raise ValueError(value)
             except (TypeError, ValueError):
                 raise UserError(self.env._("%(value)s is no value for %(field)s.", value=str(value)[:100],
                                            field=field._description_string(self.env))) from None

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import NO_ACCESS
 
 STATES = [
     ('draft', 'Draft'),
@@ -12,8 +13,9 @@ STATES = [
 class InterventionNotice(models.Model):
     """A circulation notice over one or several authorised records (A8, B8).
 
-    The discipline office drafts it, a committee member approves, then it is circulated to its scope. Publication is a
-    further decision after a disclosure review; the default is not to publish. It never tells who recorded.
+    The discipline office drafts it, a committee member approves, then it is circulated to its scope; on the direct route
+    the superior authority does both. Publication is a further decision after a disclosure review; the default is not to
+    publish. It never tells who recorded.
     """
     _name = 'intervention.notice'
     _inherit = ['intervention.traced', 'intervention.document']
@@ -25,6 +27,8 @@ class InterventionNotice(models.Model):
                                   'Records', required=True, groups=(
                                       'intervention_registry.group_discipline,intervention_registry.group_committee,'
                                       'intervention_registry.group_superior'))
+    route = fields.Selection([('bureau', 'This bureau'), ('superior', 'Superior authority')],
+                             compute='_compute_named_ids', store=True)
     scope = fields.Selection([
         ('unit', "The named person's unit"),
         ('bureau', 'The bureau'),
@@ -43,7 +47,7 @@ class InterventionNotice(models.Model):
     state = fields.Selection(STATES, 'Status', readonly=True, required=True, default='draft', index=True)
     circulated_on = fields.Date('Circulated', readonly=True)
     named_ids = fields.Many2many('hr.employee', 'intervention_notice_named_rel', 'notice_id', 'employee_id',
-                                 compute='_compute_named_ids', store=True, groups='base.group_no_one')
+                                 compute='_compute_named_ids', store=True, groups=NO_ACCESS)
     review_ids = fields.One2many('intervention.review', 'notice_id', 'Decisions', readonly=True, groups=(
         'intervention_registry.group_discipline,intervention_registry.group_committee,'
         'intervention_registry.group_superior'))
@@ -56,6 +60,7 @@ class InterventionNotice(models.Model):
     def _compute_named_ids(self):
         for notice in self:
             notice.named_ids = notice.record_ids.intervenor_id | notice.record_ids.principal_id
+            notice.route = notice.record_ids[:1].route or 'bureau'
 
     @api.depends_context('uid')
     @api.depends('receipt_ids')
@@ -75,6 +80,8 @@ class InterventionNotice(models.Model):
         for notice in self:
             if any(record.state != 'authorised' for record in notice.record_ids) or not notice.record_ids:
                 raise ValidationError(self.env._("A notice is about authorised records: choose at least one."))
+            if len(set(notice.record_ids.mapped('route'))) > 1:
+                raise ValidationError(self.env._("Records of the direct route have a notice of their own."))
             # Odoo checks constraints as superuser: it is the caller who must know the records
             notice.record_ids.sudo(False).check_access('read')
 
@@ -100,7 +107,7 @@ class InterventionNotice(models.Model):
         :param str decision: approve or reject
         :param str reason: why, in words
         :return: True
-        :raise AccessError: for everybody but a committee member without conflict
+        :raise AccessError: for everybody but a committee member (superior on the direct route) without conflict
         :raise UserError: in another state or without reason
         """
         if decision not in ('approve', 'reject'):
@@ -114,7 +121,7 @@ class InterventionNotice(models.Model):
         """Circulate an approved notice to its scope; its records become circulated.
 
         :return: True
-        :raise AccessError: for everybody but a committee member without conflict
+        :raise AccessError: for everybody but a committee member (superior on the direct route) without conflict
         :raise UserError: for a notice that is not approved
         """
         self._check_member(('approved',))
@@ -129,7 +136,8 @@ class InterventionNotice(models.Model):
 
         :param str reason: why publication is necessary, and what the disclosure review looked at
         :return: True
-        :raise AccessError: for everybody but a committee member without conflict, who did not approve the circulation
+        :raise AccessError: for everybody but a committee member (superior on the direct route) without conflict, and for
+            who approved the circulation
         :raise UserError: for a notice that is not circulated, or without reason
         """
         self._decide('publish', ('circulated',), 'approve', reason)
@@ -140,7 +148,7 @@ class InterventionNotice(models.Model):
 
         :param str reason: why, in words
         :return: True
-        :raise AccessError: for everybody but a committee member without conflict
+        :raise AccessError: for everybody but a committee member (superior on the direct route) without conflict
         :raise UserError: for a notice that is not published, or without reason
         """
         self._decide('publish', ('published',), 'return', reason, again=True)
@@ -172,8 +180,9 @@ class InterventionNotice(models.Model):
     def _check_member(self, states):
         self.ensure_one()
         self.check_access('read')
-        if not self.env.user._intervention_role('committee'):
-            raise AccessError(self.env._("The Party committee decides on circulation and publication."))
+        if not self.env.user._intervention_role('superior' if self.route == 'superior' else 'committee'):
+            raise AccessError(self.env._(
+                "The Party committee decides on circulation and publication, on the direct route the superior authority."))
         if self._in_conflict():
             raise AccessError(self.env._("You are in a conflict of interest on this notice and may not act on it."))
         if self.state not in states:

@@ -110,6 +110,7 @@ class InterventionRecord(models.Model):
         ('complied', 'Complied'),
     ], 'What I Answered', default='refused', required=True, help="A3, B4")
 
+    case_reference = fields.Char('Case As Submitted', readonly=True, help="Number and title of the case on that day")
     submitted_on = fields.Date('Submitted', readonly=True, index=True)
     state_since = fields.Date('In Status Since', readonly=True)
     proposed_on = fields.Date('On the Agenda', readonly=True)
@@ -167,7 +168,8 @@ class InterventionRecord(models.Model):
         for record in self:
             # sudo: handlers may not read personnel files; name, unit and position are what the ledger needs of them
             version = record._on_the_day(record.intervenor_id)
-            record.intervenor_name = record.intervenor_id.sudo().name or record.intervenor_name
+            employee = record.intervenor_id.sudo().with_context(prefetch_fields=False)
+            record.intervenor_name = employee.name or record.intervenor_name
             record.intervenor_unit = version.department_id.name or record.intervenor_unit
             record.intervenor_position = version.job_title or version.job_id.name or record.intervenor_position
 
@@ -185,9 +187,10 @@ class InterventionRecord(models.Model):
 
     @api.depends('state_since')
     def _compute_days_in_state(self):
-        today = fields.Date.context_today(self)
-        for record in self:
-            record.days_in_state = (today - record.state_since).days if record.state_since else 0
+        for company, records in self.grouped('company_id').items():
+            today = company._intervention_today()
+            for record in records:
+                record.days_in_state = (today - record.state_since).days if record.state_since else 0
 
     @api.onchange('regime')
     def _onchange_regime(self):
@@ -240,7 +243,7 @@ class InterventionRecord(models.Model):
         try:
             known.update(zip(fresh, super().create(list(fresh.values()))))
         except UniqueViolation as error:
-            if error.diag.constraint_name != 'intervention_record__idempotent':
+            if error.diag.constraint_name != 'intervention_record_idempotent':
                 raise
             # the same call came in twice at once: Odoo repeats this one, which then finds the record of the other
             raise ConcurrencyError(self.env._("This record was sent already.")) from error
@@ -287,7 +290,7 @@ class InterventionRecord(models.Model):
         # sudo: handlers may not read personnel files; unit, position and regime follow from them
         employee = employee._origin.sudo()
         day = self._local(self.occurred_at or fields.Datetime.now()).date()
-        return employee._get_version(day) if employee else employee.version_ids
+        return employee._get_version(day) if employee.version_ids else employee.version_ids
 
     def _local(self, moment):
         """Return the naive UTC ``moment`` in the company's time zone, in which its days and years turn."""

@@ -31,7 +31,7 @@ class InterventionRecord(models.Model):
         over.unlink()
         deadline = fields.Date.add(self.state_since or fields.Date.today(), days=self._days_for_step())
         for user in users - known:
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
+            self.with_context(mail_activity_quick_update=True, lang=user.lang).activity_schedule(
                 'intervention_registry.activity_step', deadline, user_id=user.id)
 
     def _days_for_step(self):

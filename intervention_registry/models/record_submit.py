@@ -40,7 +40,7 @@ class InterventionRecord(models.Model):
         for (company, route), records in routed:
             self.browse().concat(*records)._enter(company, route)
         self._after_submit()
-        self._trace('submit', names=(*FACTS, 'number', 'state', 'route', 'submitted_on'), **values)
+        self._trace('submit', names=(*FACTS, 'case_reference', 'number', 'state', 'route', 'submitted_on'), **values)
 
     def _enter(self, company, route):
         today = company._intervention_today()
@@ -49,7 +49,7 @@ class InterventionRecord(models.Model):
         for record, number in zip(self, numbers):
             record._move({
                 'state': 'submitted', 'submitted_on': today, 'state_since': today, 'number': number, 'route': route,
-                'authority': record._authority(),
+                'authority': record._authority(), 'case_reference': record.case_id.display_name,
             })
 
     def _after_submit(self):

@@ -120,5 +120,5 @@ class InterventionReport(models.Model):
     def _remind(self, users):
         """Give each ledger keeper the activity to check the report and hand it on."""
         for user in users:
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
+            self.with_context(mail_activity_quick_update=True, lang=user.lang).activity_schedule(
                 'intervention_registry.activity_report', self.company_id._intervention_today(), user_id=user.id)

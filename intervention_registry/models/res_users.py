@@ -24,7 +24,8 @@ class ResUsers(models.Model):
 
     def _intervention_line(self):
         """Return the users' personnel files and those of everybody above them in the reporting line."""
-        line = above = self._intervention_files()
+        # of each file the one column above it is enough
+        line = above = self._intervention_files().with_context(prefetch_fields=False)
         while above := above.parent_id - line:
             line |= above
         return line

@@ -26,20 +26,25 @@ class InterventionCase(TransactionCase):
         cls.staff['chief'] = cls._person('chief', is_leading_cadre=True)
         cls.staff['colleague'] = cls._person('colleague')
         for login, role in ROLES.items():
-            cls.users[login] = new_test_user(
-                cls.env, login, groups=f'base.group_user,intervention_registry.group_{role}', name=login)
+            cls._user(login, f'intervention_registry.group_{role}')
             cls.staff[login] = cls._person(login, user_id=cls.users[login].id)
         for login in ('recorder', 'recorder2'):
             cls.staff[login].write({'parent_id': cls.staff['chief'].id, 'is_enforcement_officer': True})
-        cls.users['hr'] = new_test_user(cls.env, 'hr', groups='base.group_user,hr.group_hr_user', name='hr')
-        cls.users['plain'] = new_test_user(cls.env, 'plain', groups='base.group_user', name='plain')
+        cls._user('hr', 'hr.group_hr_user')
+        cls._user('plain')
         for login in ('director', 'chief', 'colleague'):
-            cls.users[login] = new_test_user(cls.env, login, groups='base.group_user', name=login)
+            cls._user(login)
             cls.staff[login].user_id = cls.users[login]
         cls.a8 = cls.env.ref('intervention_registry.basis_a8_1')
         cls.b8 = cls.env.ref('intervention_registry.basis_b8_1')
         cls.case = cls.env['intervention.case'].with_user(cls.users['recorder']).create(
             {'name': 'C-1', 'title': "Illegal quarrying at the river", 'stage': 'filing'})
+
+    @classmethod
+    def _user(cls, login, *groups):
+        # the example bureau has the plain logins; texts are compared in the source language
+        cls.users[login] = new_test_user(
+            cls.env, f'{login}@test', groups=','.join(['base.group_user', *groups]), name=login, lang='en_US')
 
     @classmethod
     def _person(cls, name, **values):
@@ -49,6 +54,11 @@ class InterventionCase(TransactionCase):
     def as_user(self, login, record):
         """Return the record as the user sees it."""
         return record.with_user(self.users[login])
+
+    def sign_in(self, login):
+        """Log an HttpCase's client in as the user; None logs it out."""
+        name = login and self.users[login].login
+        self.authenticate(name, name)
 
     def facts(self, **values):
         """Return the facts of a common phone call by the colleague."""

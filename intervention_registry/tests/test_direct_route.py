@@ -59,6 +59,25 @@ class TestDirectRoute(InterventionCase):
         with self.assertRaises(AccessError):
             self.as_user('discipline', record).action_verify('breach', 'ordinary', WORDS)
 
+    def test_direct_record_is_circulated_and_closed_by_the_superior(self):
+        """Notice, circulation, outcome and closing of a direct record are the superior authority's; the bureau sees the
+        notice when it is circulated."""
+        record = self.submitted(direct_route=True)
+        record.sudo()._go('authorised', 'authorise', finding='breach')
+        notice = self.as_user('superior', self.env['intervention.notice']).create({
+            'name': "Notice", 'record_ids': [(6, 0, record.ids)], 'facts': "Facts", 'decision': "Decision"})
+        for login in ('discipline', 'committee1', 'registrar', 'plain'):
+            self.assertFalse(self.as_user(login, notice.browse()).search([('id', '=', notice.id)]), login)
+            self.assertFalse(self.as_user(login, notice)._filtered_access('read'), login)
+            with self.subTest(login=login), self.assertRaises(AccessError):
+                self.as_user(login, notice).action_approve('approve', WORDS)
+        self.as_user('superior2', notice).action_approve('approve', WORDS)
+        self.as_user('superior3', notice).action_circulate()
+        self.assertTrue(self.as_user('plain', notice.browse()).search([('id', '=', notice.id)]))
+        self.as_user('superior', record).action_close(WORDS)
+        self.assertEqual(record.state, 'closed')
+        self.assertFalse(self.as_user('discipline', record)._filtered_access('read'))
+
     def test_superior_sees_no_bureau_record_before_its_turn(self):
         """The superior receiver sees direct records, and records of cadres it manages once they are proposed."""
         self.staff['chief'].personnel_authority = 'superior'

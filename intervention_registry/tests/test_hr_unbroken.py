@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .common import InterventionCase
@@ -47,3 +47,13 @@ class TestHrUnbroken(InterventionCase):
         self.assertEqual(self.draft().regime, 'staff')
         self.assertEqual(self.draft(intervenor_id=self.staff['chief'].id).regime, 'cadre')
         self.assertEqual(self.draft(attribution='aide', principal_id=self.staff['director'].id).regime, 'cadre')
+
+    def test_no_personnel_file_is_deleted_where_law_is_enforced(self):
+        """Deleting is refused for all alike: who is named, who recorded and who is neither get the same answer."""
+        self.submitted()
+        answers = set()
+        for name in ('colleague', 'recorder', 'auditor'):
+            with self.subTest(name=name), self.assertRaises(UserError) as refusal:
+                self.staff[name].sudo().unlink()
+            answers.add(str(refusal.exception))
+        self.assertEqual(len(answers), 1)

@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from .common import WORDS, InterventionCase
 
-REFUSALS = ('odoo.exceptions.AccessError', 'odoo.exceptions.UserError', 'odoo.exceptions.ValidationError')
+REFUSALS = tuple(f'odoo.exceptions.{name}' for name in ('AccessError', 'UserError', 'ValidationError', 'MissingError'))
 CONTEXT = {'lang': 'en_US', 'default_state': 'closed', 'default_number': '1', 'tracking_disable': True, 'sudo': True,
            'su': True, 'force': True, 'bypass': True, 'install_mode': True, 'active_test': False, '_force_unlink': True}
 
@@ -179,7 +179,7 @@ class TestHttpJson2(InterventionCase, HttpCase):
                   f'/web/content/intervention.evidence/{evidence.id}/name',
                   f'/web/content/intervention.evidence/{evidence.id}/attachment_id']
         for login in (None, 'recorder', 'registrar', 'plain', 'colleague'):
-            self.authenticate(login, login)
+            self.sign_in(login)
             for route in routes:
                 answer = self.url_open(route)
                 with self.subTest(login=login, route=route):
@@ -187,7 +187,7 @@ class TestHttpJson2(InterventionCase, HttpCase):
                     self.assertNotIn('checksum', str(answer.headers))
         own = f'/intervention/evidence/{evidence.id}'
         for login, status in (('recorder', 200), ('registrar', 200), ('recorder2', 404), ('plain', 403), ('colleague', 403)):
-            self.authenticate(login, login)
+            self.sign_in(login)
             with mute_logger('odoo.http'):
                 answer = self.url_open(own)
             with self.subTest(login=login):
@@ -196,5 +196,5 @@ class TestHttpJson2(InterventionCase, HttpCase):
                 if status == 200:
                     self.assertEqual(answer.headers['Cache-Control'], 'no-store')
                     self.assertEqual(answer.headers['X-Content-Type-Options'], 'nosniff')
-        self.authenticate('registrar', 'registrar')
+        self.sign_in('registrar')
         self.assertEqual(self.url_open('/intervention/evidence/99999999999999999999').status_code, 404)

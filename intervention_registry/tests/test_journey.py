@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import WORDS, InterventionCase
@@ -53,6 +54,14 @@ class TestJourney(InterventionCase):
             self.as_user(login, record).action_vote('approve', 'ordinary', WORDS)
         self.as_user('superior6', record).action_authorise('approve', WORDS)
         self.assertEqual(record.state, 'authorised')
+        notice = self.env['intervention.notice'].with_user(self.users['superior']).create({
+            'name': "Notice", 'record_ids': [Command.set(record.ids)], 'facts': "Facts", 'decision': "Decision"})
+        for login in ('discipline', 'committee1'):
+            self.assertFalse(self.as_user(login, notice).search([('id', '=', notice.id)]))
+        self.as_user('superior2', notice).action_approve('approve', WORDS)
+        self.as_user('superior3', notice).action_circulate()
+        self.as_user('superior', record).action_close(WORDS)
+        self.assertEqual(record.state, 'closed')
 
     def test_returned_record_keeps_facts_number_and_rows(self):
         """A return for supplement goes back a step and keeps every row; facts stay fixed."""

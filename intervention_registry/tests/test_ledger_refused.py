@@ -122,9 +122,9 @@ class TestLedgerImportAccess(LedgerImportCase, HttpCase):
 
     def test_template_is_for_the_ledger_keeper(self):
         self.users['registrar'].password = self.users['plain'].password = 'a long password'
-        self.authenticate('registrar', 'a long password')
+        self.authenticate('registrar@test', 'a long password')
         answer = self.url_open('/intervention/ledger/template')
         book = openpyxl.load_workbook(io.BytesIO(answer.content))
         self.assertEqual([cell.value for cell in book.worksheets[0][1]], HEAD)
-        self.authenticate('plain', 'a long password')
+        self.authenticate('plain@test', 'a long password')
         self.assertEqual(self.url_open('/intervention/ledger/template').status_code, 404)

@@ -2,7 +2,7 @@ import base64
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common import WORDS, InterventionCase
@@ -18,7 +18,7 @@ class TestRecorderChannels(InterventionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.users['system'] = new_test_user(cls.env, 'system', groups='base.group_system')
+        cls._user('system', 'base.group_system')
         cls.record = cls.draft(cls())
         cls.record.action_submit()
         cls.evidence = cls.env['intervention.evidence'].sudo().browse(cls.record.evidence_add('a.txt', cls.data()))

@@ -1,7 +1,7 @@
 import json
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import WORDS, InterventionCase
 
@@ -18,9 +18,9 @@ class TestRecorderHidden(InterventionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.users['manager'] = new_test_user(cls.env, 'manager', groups='hr.group_hr_manager')
-        cls.users['erp'] = new_test_user(cls.env, 'erp', groups='base.group_erp_manager')
-        cls.users['system'] = new_test_user(cls.env, 'system', groups='base.group_system,base.group_allow_export')
+        cls._user('manager', 'hr.group_hr_manager')
+        cls._user('erp', 'base.group_erp_manager')
+        cls._user('system', 'base.group_system', 'base.group_allow_export')
         for login in READERS:
             cls.users[login].group_ids += cls.env.ref('base.group_allow_export')
         cls.record = cls.authorised(cls(), idempotency_key='once')

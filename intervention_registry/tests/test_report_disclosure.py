@@ -103,11 +103,11 @@ class TestReportFile(HttpCase, ReportCase):
         attachment = self.env['ir.attachment'].sudo().search([
             ('res_model', '=', report._name), ('res_id', '=', report.id), ('res_field', '=', 'workbook')])
         for login in ('registrar', 'committee1'):
-            self.authenticate(login, login)
+            self.sign_in(login)
             response = self.url_open(url)
             self.assertEqual(hashlib.sha256(response.content).hexdigest(), report.digest)
             self.assertEqual(self.url_open(f'/web/content/{attachment.id}').status_code, 404)
-        self.authenticate('recorder', 'recorder')
+        self.sign_in('recorder')
         self.assertEqual(self.url_open(url).status_code, 404)
 
     def test_stored_file_is_locked(self):

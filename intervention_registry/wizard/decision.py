@@ -56,7 +56,7 @@ class InterventionDecision(models.TransientModel):
 
     act = fields.Selection(list(TITLES.items()), required=True, readonly=True)
     res_id = fields.Integer(required=True, readonly=True, default=lambda self: self.env.context.get('active_id'))
-    decision = fields.Selection([('approve', 'Approve'), ('reject', 'Reject'), ('return', 'Return for supplement')])
+    decision = fields.Selection([('approve', 'Approve'), ('reject', 'Reject')])
     finding = fields.Selection([item for item in FINDINGS if item[0] != 'none'])
     severity = fields.Selection(SEVERITIES, default='ordinary')
     kind = fields.Selection('_kinds')

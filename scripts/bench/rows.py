@@ -74,18 +74,18 @@ class Bureau:
 
 
 def measured(small, large):
-    """Yield the results one by one."""
-    yield measure("create + submit : stock maintenance.request", large.submit, large.stock, 1.2, pairs=150)
-    yield measure("create + submit, 100,000 : 10,000 records", large.submit, small.submit, 1.3)
+    """Yield the results one by one; reading comes first, for submitting changes what there is to read."""
     grown = partial(_grown, small, large)
     yield grown("ledger page", "page", target=1.3)
     yield grown("search by register number", "find", "number", None, target=1.3)
     yield grown("search by the beginning of a number", "find", "number", -1, target=1.3)
     yield grown("search by code", "find", "name", None, target=1.3)
-    yield grown("ledger grouped by status", "grouped")
-    yield grown("board by status", "board")
+    yield grown("ledger grouped by status (counts all)", "grouped")
+    yield grown("board by status (counts all)", "board", pairs=30)
+    yield grown("create + submit", "submit", target=1.3)
+    yield measure("create + submit : stock maintenance.request", large.submit, large.stock, 1.2, pairs=150)
 
 
-def _grown(small, large, name, method, *arguments, target=None):
+def _grown(small, large, name, method, *arguments, target=None, pairs=60):
     one, other = (partial(getattr(bureau, method), *arguments) for bureau in (large, small))
-    return measure(f"{name}, 100,000 : 10,000 records", one, other, target)
+    return measure(f"{name}, 100,000 : 10,000 records", one, other, target, pairs)
