@@ -1,4 +1,7 @@
-"""`make bench`: the performance table, every figure a ratio of two things measured side by side in one run."""
+"""`make bench`: the performance table, every figure a ratio of two things measured side by side in one run.
+
+A row that is over its target says so and is no failure: a busy machine is no reason to stop a build.
+"""
 
 import contextlib
 import os
@@ -10,7 +13,7 @@ os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
 from bench import bureau, fill, pairs, rows
 from toolchain import databases
 from toolchain import odoo as command_line
-from toolchain.place import locked, step
+from toolchain.place import Missing, locked, say, step
 
 import odoo
 from odoo import api
@@ -29,7 +32,7 @@ def main():
         results = []
         for result in rows.measured(*bureaus):
             results.append(result)
-            print("  ".join(result.cells()[:4]), file=sys.stderr, flush=True)
+            say("   " + "  ".join(result.cells()[:4]))
         odoo.sql_db.close_all()
     print(f"\n{pairs.table(results)}\n")
 
@@ -74,4 +77,8 @@ def _run(settings, *arguments):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Missing as error:
+        say(f"\nCannot go on: {error}")
+        sys.exit(1)

@@ -34,8 +34,9 @@ class InterventionDiscreet(models.AbstractModel):
     def _prepare_create_values(self, vals_list):
         log = self._discreet_log()
         log.update(create_uid=log['write_uid'], create_date=log['write_date'])
-        # sudo: precomputing looks at these columns, which nobody may read
-        completed = super(InterventionDiscreet, self.sudo())._prepare_create_values(vals_list)
+        # sudo: precomputing looks at these columns, which nobody may read; sudo() drops default_* from the context
+        known = self.sudo().with_context(self.env.context)
+        completed = super(InterventionDiscreet, known)._prepare_create_values(vals_list)
         return [{**vals, **log} for vals in completed]
 
     def _write_multi(self, vals_list):
