@@ -7,7 +7,7 @@ STAGES = [
     ('investigation', 'Investigation'),
     ('decision', 'Handling decision'),
     ('execution', 'Execution'),
-    ('closed', 'Closed'),
+    ('closed', 'Case closed'),
 ]
 
 

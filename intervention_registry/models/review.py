@@ -29,7 +29,7 @@ class InterventionReview(models.Model):
     finding = fields.Selection(FINDINGS, readonly=True)
     severity = fields.Selection(SEVERITIES, readonly=True)
     reason = SealedText(required=True, readonly=True)
-    reviewer_id = fields.Many2one('res.users', 'Who', required=True, readonly=True, ondelete='restrict')
+    reviewer_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='restrict')
     decided_at = fields.Datetime('When', required=True, readonly=True, default=lambda self: self.env.cr.now())
     round = fields.Integer(required=True, readonly=True, default=1)
 

@@ -6,17 +6,19 @@ from .place import ADDON, set_stamp, stamp, step
 DATABASE = "demo"
 # The example bureau's accounts; each password is the login.
 ROLES = {
-    "recorder": "办案人员（登记人）",
-    "registrar": "登记员",
-    "discipline": "纪检部门",
-    "discipline2": "纪检部门（第二核查人）",
+    "recorder": "办案人员",
+    "registrar": "台账管理员",
+    "discipline": "纪检机构",
+    "discipline2": "纪检机构（第二核查人）",
+    "discipline3": "纪检机构（意见不一时）",
     "committee1": "党委委员",
     "committee2": "党委委员",
     "committee3": "党委委员",
-    "superior": "上级机关",
+    "superior": "上级机关受理人",
     "custodian": "身份保管员",
     "auditor": "安全审计员",
     "hr": "人事",
+    "director": "局长（被记录的领导干部，无岗位）",
     "admin": "系统管理员",
 }
 
