@@ -12,7 +12,7 @@ from toolchain.verify import TEMPLATE
 sys.path.insert(0, str(REPO / "scripts"))
 import i18n
 
-PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|\{\w*\}|<[^>]+>")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|\{\w*\}|</?\w+")
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,35 @@ def _is_repeated(row):
     return isinstance(payload, dict) and all(payload.get(name) == row[name] for name in REPEATED)
 
 
+EVENTS = [
+    ('submit', 'Submitted'),
+    ('resubmit', 'Submitted again'),
+    ('statement', 'Words added'),
+    ('evidence_add', 'Evidence added'),
+    ('evidence', 'Act on evidence'),
+    ('review', 'Decision'),
+    ('handle', 'Handled'),
+    ('screen', 'Let in'),
+    ('finding', 'Finding agreed'),
+    ('return', 'Returned'),
+    ('refused', 'Refused by vote or authority'),
+    ('propose', 'Proposed'),
+    ('resolve', 'Resolved'),
+    ('authorise', 'Authorised'),
+    ('notice_approve', 'Notice approved'),
+    ('circulate', 'Circulated'),
+    ('receipt', 'Read'),
+    ('publish', 'Made public'),
+    ('withdraw', 'Withdrawn from the public'),
+    ('close', 'Closed'),
+    ('sanction', 'Outcome entered'),
+    ('import', 'Ledger imported'),
+    ('compile', 'Report compiled'),
+    ('deliberate', 'Report deliberated'),
+    ('deliver', 'Report delivered'),
+]
+
+
 class InterventionTrail(models.Model):
     """The trace of the whole process (A6, B5): one row per act, one chain per document.
 
@@ -45,7 +74,8 @@ class InterventionTrail(models.Model):
     position = fields.Integer(readonly=True, aggregator=None, help="Position in the whole trail, given by the sequencer")
     at = fields.Datetime('Time', required=True, readonly=True)
     actor = fields.Char(required=True, readonly=True, help="The user's number, or the word recorder")
-    event = fields.Char(required=True, readonly=True)
+    actor_name = fields.Char('Acted By', compute='_compute_actor_name')
+    event = fields.Selection(EVENTS, required=True, readonly=True)
     model = fields.Char('Document Type', required=True, readonly=True)
     res_id = fields.Integer('Row', required=True, readonly=True, aggregator=None)
     payload = fields.Text(required=True, readonly=True)
@@ -55,6 +85,15 @@ class InterventionTrail(models.Model):
 
     _document_seq = models.Constraint('UNIQUE(document, seq)', "A chain has one row per position.")
     _at_index = models.Index('(at)')
+
+    @api.depends('actor')
+    def _compute_actor_name(self):
+        words = {'recorder': self.env._("the recorder"), 'system': self.env._("the system")}
+        for row in self:
+            kind, _colon, number = (row.actor or '').partition(':')
+            # sudo: the auditor sees who acted, in archived accounts and other companies too
+            user = self.env['res.users'].sudo().browse(int(number)).exists() if number.isdigit() else None
+            row.actor_name = words.get(kind) or (user.name if user else row.actor)
 
     @api.model
     def _trace(self, entries):
