@@ -8,7 +8,7 @@ from . import legal_basis, sanction_type, res_users, res_company, hr_version, ca
 from . import register, record, record_submit, statement, evidence, ledger_source, ir_attachment, mail
 
 # Verify, decide, answer for it
-from . import review, record_flow, record_activity, notice, record_waiting, sanction
+from . import review, record_desk, record_flow, record_activity, notice, record_waiting, sanction
 
 # Protect
 from . import protection

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .record_flow import DESK
+from .record_desk import DESK
 
 
 class InterventionRecord(models.Model):

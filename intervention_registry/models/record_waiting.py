@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .record_flow import DESK
+from .record_desk import DESK
 
 OFFICES = ('registrar', 'discipline', 'committee', 'superior')
 

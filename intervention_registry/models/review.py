@@ -35,3 +35,11 @@ class InterventionReview(models.Model):
 
     _once = models.UniqueIndex('(record_id, reviewer_id, step, round) WHERE record_id IS NOT NULL',
                                "You have decided on this record already.")
+
+
+class InterventionRecord(models.Model):
+    _inherit = 'intervention.record'
+
+    review_ids = fields.One2many('intervention.review', 'record_id', 'Decisions', readonly=True, groups=(
+        'intervention_registry.group_registrar,intervention_registry.group_discipline,'
+        'intervention_registry.group_committee,intervention_registry.group_superior'))
