@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 
 from .mixins import SERVICE_USER
 
+MARK = b'\x00IR\x00'  # no kind of text begins so: what Odoo takes for text it indexes in clear
 SALT = 16  # random bytes before the content: equal files differ, so nobody finds one by handing in its bytes
 
 
@@ -20,7 +21,7 @@ class IrAttachment(models.Model):
     @api.model
     def _keep(self, content):
         """Store bytes under no name, type or index; private, for the documents that keep files."""
-        raw = secrets.token_bytes(SALT) + content
+        raw = MARK + secrets.token_bytes(SALT) + content
         file = self._as_service()
         return super(IrAttachment, file).create(
             [{'name': 'sealed', 'raw': raw, 'mimetype': 'application/octet-stream'}]).with_env(self.env)
@@ -31,7 +32,7 @@ class IrAttachment(models.Model):
 
     def _kept(self):
         """Return the bytes that ``_keep`` was given."""
-        return (self.raw or b'')[SALT:]
+        return (self.raw or b'')[len(MARK) + SALT:]
 
     def _bind(self, document):
         """Tie a kept file to its document for good."""

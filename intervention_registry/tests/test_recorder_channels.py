@@ -1,4 +1,5 @@
 import base64
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -128,6 +129,14 @@ class TestRecorderChannels(InterventionCase):
                 if (login, model) != ('auditor', 'trail'):
                     with self.subTest(login=login, model=model), self.assertRaises(AccessError):
                         self.env[f'intervention.{model}'].with_user(self.users[login]).search_count([])
+
+    def test_stored_file_is_never_indexed(self):
+        """Whatever the random bytes look like, Odoo does not take the file for text and index it in clear."""
+        with patch('odoo.addons.intervention_registry.models.ir_attachment.secrets.token_bytes', lambda count: b'a' * count):
+            evidence = self.draft().evidence_add('a.txt', self.data(b'plain words'))
+        file = self.env['intervention.evidence'].sudo().browse(evidence).attachment_id
+        self.assertFalse(file.index_content)
+        self.assertEqual(file._kept(), b'plain words')
 
     def test_stored_file_is_not_found_by_its_content(self):
         """Handing in the same bytes does not tell whether the registry has them."""

@@ -77,15 +77,6 @@ class InterventionDecision(models.TransientModel):
         kinds = dict(self.env['intervention.statement']._fields['kind']._description_selection(self.env))
         return [(kind, label) for kind, label in kinds.items() if kind != 'note']
 
-    @api.model
-    def _open(self, act, document):
-        """Return the window action of the dialog for ``act`` on one document."""
-        titles = dict(self._fields['act']._description_selection(self.env))
-        return {
-            'type': 'ir.actions.act_window', 'res_model': self._name, 'view_mode': 'form', 'target': 'new',
-            'name': titles[act], 'context': {'default_act': act, 'default_res_id': document.id},
-        }
-
     def action_confirm(self):
         """Call the method of the act with the answers, as the caller.
 
