@@ -186,14 +186,17 @@ class InterventionRecord(models.Model):
         return self._go(state or ONE_STEP_BACK[self.state], event, round=self.round + 1)
 
     def _tally(self):
-        """Count the votes of this round against the members who are free to vote."""
-        votes = Counter(row.decision for row in self._rows('deliberate'))
-        free = len(self._free_voters())
+        """Count the votes of this round against the members who are free to vote.
+
+        Where everybody free has voted nobody is left to authorise, and the superior authority does it.
+        """
+        rows, members = self._rows('deliberate'), self._free_voters()
+        votes, free = Counter(row.decision for row in rows), len(members)
         if votes['approve'] * 2 > free:
-            serious = len(self._rows('deliberate').filtered(
-                lambda row: row.decision == 'approve' and row.severity == 'serious'))
+            serious = len(rows.filtered(lambda row: row.decision == 'approve' and row.severity == 'serious'))
             severity = 'serious' if serious * 2 > votes['approve'] else 'ordinary'
-            return self._go('resolved', 'resolve', severity=severity)
+            authority = self.authority if members - rows.reviewer_id else 'superior'
+            return self._go('resolved', 'resolve', severity=severity, authority=authority)
         if free and votes['reject'] * 2 >= free:
             return self._back('refused', 'found')
         return True

@@ -6,6 +6,8 @@ from odoo.tools import groupby, str2bool
 
 from .record import FACTS
 
+# how many people of each office carry a record to its end: one screens, two verify, two vote and authorise
+NEEDED = {'registrar': 1, 'discipline': 2, 'committee': 2}
 ROLES = ('registrar', 'discipline', 'committee', 'superior', 'custodian', 'auditor')
 
 
@@ -81,10 +83,15 @@ class InterventionRecord(models.Model):
         return 'bureau' if self._can_judge(holders) else 'superior'
 
     def _can_judge(self, holders):
-        """Say whether enough of the bureau's role holders are free to carry the record to its end."""
-        free = Counter(role for user in self._without_conflict(holders) for role in ROLES[:3]
-                       if user._intervention_role(role))
-        return free['registrar'] >= 1 and free['discipline'] >= 2 and free['committee'] >= 2
+        """Say whether conflicts leave the bureau the people to carry the record to its end.
+
+        An office that is not filled yet is no conflict: its record waits at the bureau until it is.
+        """
+        def offices(users):
+            return Counter(role for user in users for role in NEEDED if user._intervention_role(role))
+
+        filled, free = offices(holders), offices(self._without_conflict(holders))
+        return all(free[role] >= min(filled[role], needed) for role, needed in NEEDED.items())
 
     def _role_holders(self, *roles):
         """Return the active users of the record's company who hold one of the registry roles."""

@@ -86,3 +86,9 @@ class TestDirectRoute(InterventionCase):
         self.assertFalse(self.as_user('superior', record + staff)._filtered_access('read'))
         self.as_user('discipline', record).action_propose(WORDS)
         self.assertEqual(self.as_user('superior', record + staff)._filtered_access('read'), record)
+
+    def test_office_that_is_not_filled_is_no_conflict(self):
+        """A bureau that has yet to fill its offices keeps its records: they wait there."""
+        offices = [self.users[login].id for login in ('discipline', 'discipline2', 'discipline3')]
+        self.env.ref('intervention_registry.group_discipline').user_ids -= self.env['res.users'].browse(offices)
+        self.assertEqual(self.submitted().route, 'bureau')

@@ -180,3 +180,14 @@ class TestFlowRules(InterventionCase):
             self.assertEqual(len(record.sudo().review_ids) + len(record.sudo().statement_ids), before + 1)
         with self.assertRaises(UserError):
             record.action_return(WORDS)
+
+    def test_superior_authorises_where_every_free_member_has_voted(self):
+        """Nobody takes two steps: a committee that has voted to the last member leaves the authorisation to the superior."""
+        record = self.found()
+        self.as_user('discipline', record).action_propose(WORDS)
+        self.as_user('committee3', record).action_recuse(WORDS)
+        for login in ('committee1', 'committee2'):
+            self.as_user(login, record).action_vote('approve', 'ordinary', WORDS)
+        self.assertEqual((record.state, record.authority), ('resolved', 'superior'))
+        self.as_user('superior', record).action_authorise('approve', WORDS)
+        self.assertEqual(record.state, 'authorised')
