@@ -54,11 +54,8 @@ class InterventionRecord(models.Model):
 
     def _conflict_free_domain(self):
         """Return the condition of the records that name neither the caller nor somebody above him."""
-        # sudo: reporting lines are read to find conflicts, whoever asks
-        above = employees = self.env.user.sudo().employee_ids
-        while employees := employees.parent_id - above:
-            above |= employees
-        return Domain('intervenor_id', 'not in', above.ids) & Domain('principal_id', 'not in', above.ids)
+        line = self.env.user._intervention_line().ids
+        return Domain('intervenor_id', 'not in', line) & Domain('principal_id', 'not in', line)
 
     def _done_by_caller(self):
         """Return the ids of the records on which the caller's earlier decisions leave him nothing to do now."""
