@@ -59,6 +59,17 @@ EVENTS = [
     ('kinship_end', 'Kinship ended'),
     ('route', 'Route copied'),
     ('pass', 'Passed to the superior authority'),
+    ('sanction_execute', 'Execution worked out'),
+    ('sanction_serve', 'Outcome known to the person'),
+    ('sanction_end', 'Outcome ended by itself'),
+    ('sanction_revoke', 'Outcome revoked'),
+    ('sanction_change', 'Outcome changed on appeal'),
+    ('sanction_lift', 'Outcome revoked on appeal'),
+    ('appeal', 'Appeal filed'),
+    ('appeal_extend', 'Time for the appeal extended'),
+    ('appeal_decide', 'Appeal outcome entered'),
+    ('personnel_note', 'Note for the personnel file'),
+    ('personnel_file', 'Noted in the personnel file'),
 ]
 
 

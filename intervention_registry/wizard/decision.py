@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 
+from ..models.appeal import OUTCOMES
 from ..models.evidence import CLASSIFICATIONS
 from ..models.record import FINDINGS, SEVERITIES
 
@@ -21,6 +22,12 @@ ACTS = {
     'notice_publish': ('intervention.notice', 'action_publish', ('reason',)),
     'notice_withdraw': ('intervention.notice', 'action_withdraw', ('reason',)),
     'kinship_end': ('intervention.kinship', 'action_end', ('reason',)),
+    'sanction_serve': ('intervention.sanction', 'action_serve', ('served_on',)),
+    'sanction_revoke': ('intervention.sanction', 'action_revoke', ('reason',)),
+    'appeal_decide': ('intervention.appeal', 'action_decide', (
+        'outcome', 'decided_on', 'decided_by', 'changed_type_id', 'reason')),
+    'appeal_extend': ('intervention.appeal', 'action_extend', ('reason',)),
+    'personnel_file': ('intervention.personnel.note', 'action_file', ('reason',)),
     'report_deliberate': ('intervention.report', 'action_deliberate', ('reason',)),
     'report_deliver': ('intervention.report', 'action_deliver', ('addressee',)),
 }
@@ -39,6 +46,11 @@ TITLES = {
     'notice_publish': 'Make public',
     'notice_withdraw': 'Withdraw from the public',
     'kinship_end': 'End the tie',
+    'sanction_serve': 'The person knows of the decision',
+    'sanction_revoke': 'Revoke what was entered in error',
+    'appeal_decide': 'Enter what the appeal decided',
+    'appeal_extend': 'Extend the time to decide',
+    'personnel_file': 'Confirm that it is in the personnel file',
     'report_deliberate': 'Deliberate the report',
     'report_deliver': 'Deliver the report',
 }
@@ -68,6 +80,11 @@ class InterventionDecision(models.TransientModel):
     data = fields.Binary('Content', attachment=False)
     classification = fields.Selection(CLASSIFICATIONS, default='not_for_disclosure')
     addressee = fields.Char()
+    served_on = fields.Date('Known to the Person', default=fields.Date.context_today)
+    outcome = fields.Selection(OUTCOMES, 'Outcome of the Appeal')
+    changed_type_id = fields.Many2one('intervention.sanction.type', 'Changed Into')
+    decided_on = fields.Date('Decided', default=fields.Date.context_today)
+    decided_by = fields.Char('Hearing Organ')
 
     def _discreet_log(self):
         # the hour tells Odoo which dialogs were left open
@@ -88,7 +105,7 @@ class InterventionDecision(models.TransientModel):
         self.ensure_one()
         model, method, names = ACTS[self.act]
         document = self.env[model].browse(self.res_id)
-        answers = {name: self[name] for name in names}
+        answers = {name: self[name].id if self._fields[name].type == 'many2one' else self[name] for name in names}
         if self.act == 'evidence' and not self.data:
             raise UserError(self.env._("Choose a file first."))
         # sudo: no role deletes dialogs; this one was the caller's to read, and its words shall not lie about
