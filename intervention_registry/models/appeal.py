@@ -33,7 +33,7 @@ class InterventionAppeal(models.Model):
     employee_id = fields.Many2one(related='sanction_id.employee_id', store=True, index=True)
     company_id = fields.Many2one(related='sanction_id.company_id', store=True, index=True)
     track = fields.Selection(TRACKS, 'Way of Appeal', required=True)
-    applied_on = fields.Date('Applied On', required=True, default=fields.Date.context_today)
+    applied_on = fields.Date('Applied On', required=True, default=lambda self: self.env.company._intervention_today())
     wanted = SealedText('What the Person Asks', required=True)
     apply_until = fields.Date('Application Possible Until', readonly=True)
     deadline = fields.Date('To Be Decided By', readonly=True)
@@ -47,9 +47,10 @@ class InterventionAppeal(models.Model):
     can_extend = fields.Boolean(compute='_compute_can_extend')
     review_ids = fields.One2many('intervention.review', 'appeal_id', 'Decisions', readonly=True)
 
-    _one_open = models.UniqueIndex("(sanction_id) WHERE state = 'open'",
+    # by what is filled in after the checks, so that these speak first
+    _one_open = models.UniqueIndex('(sanction_id) WHERE deadline IS NOT NULL',
                                    "An appeal against this sanction is open. Its decision comes first.")
-    _once = models.UniqueIndex('(sanction_id, track)', "This way of appeal was taken already.")
+    _once = models.UniqueIndex('(sanction_id, track) WHERE apply_until IS NOT NULL', "This way of appeal was taken already.")
 
     @api.depends('state', 'track', 'extended_on', 'deadline')
     def _compute_can_extend(self):
@@ -165,12 +166,13 @@ class InterventionAppeal(models.Model):
         row = self._decide('authorise', 'reject' if outcome == 'upheld' else 'approve', reason,
                            roles=('discipline', 'superior'), states=('open',))
         self._move({'state': 'decided', 'deadline': False, **values})
+        self.flush_recordset()  # the index of open appeals takes the next one from here on
         self._trace('appeal_decide', names=('outcome', 'changed_type_id', 'decided_on', 'decided_by'))
         sanction.with_env(self.env)._apply_appeal(self, row)
         return True
 
     def _checked_outcome(self, outcome, decided_on, decided_by, changed_type_id):
-        if outcome not in dict(OUTCOMES):
+        if not isinstance(outcome, str) or outcome not in dict(OUTCOMES):
             raise UserError(self.env._("Choose what the hearing organ decided: upheld, changed or revoked."))
         day = self._day(decided_on)
         if not self.applied_on <= day <= self.company_id._intervention_today():

@@ -113,7 +113,7 @@ class InterventionSanction(models.Model):
         # sudo: the registry alone writes the notes
         notes = self.env['intervention.personnel.note'].sudo()
         last = notes.search([('sanction_id', '=', self.id)], limit=1)
-        said = last and last.kind != 'withdrawn' and (last.type_id, last.effective_until)
+        said = bool(last) and last.kind != 'withdrawn' and (last.type_id, last.effective_until)
         if self.revoked_on or self.merged_into_id:
             kind = said and 'withdrawn'
         else:

@@ -36,7 +36,7 @@ class InterventionSanction(models.Model):
         ('influence', 'Bad influence'),
     ], 'Harm Done', help="Discipline for a leading cadre's interference presupposes one of these (B9)")
     harm_note = SealedText('Harm in Words')
-    decided_on = fields.Date('Decided', required=True, default=fields.Date.context_today)
+    decided_on = fields.Date('Decided', required=True, default=lambda self: self.env.company._intervention_today())
     decided_by = fields.Char('Deciding Organ', required=True)
     organ_kind = fields.Selection([
         ('own_unit', "The person's unit"),
@@ -59,7 +59,8 @@ class InterventionSanction(models.Model):
         " AND family IN ('administrative', 'party')",
         "This person has a sanction of this family for these facts already (Sanctions Law Art 16).")
     _one_measure = models.UniqueIndex(
-        "(record_id, employee_id, ground, type_id) WHERE record_id IS NOT NULL AND revoked_on IS NULL",
+        "(record_id, employee_id, ground, type_id) WHERE record_id IS NOT NULL AND revoked_on IS NULL"
+        " AND family = 'organisational'",
         "This measure was taken against this person for these facts already.")
 
     @api.depends('type_id', 'employee_id', 'decided_on')

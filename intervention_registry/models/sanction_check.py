@@ -89,10 +89,16 @@ class InterventionSanction(models.Model):
                 "say which, and in words what it was. Without it only an organisational measure is possible."))
 
     def _authorised_on(self, record):
-        """Return the day on which the record was authorised; where no decision tells, the day it was submitted."""
+        """Return the day on which the record was authorised; where no decision tells, the day it was submitted.
+
+        The earlier of our day and that of UTC, in which programs count.
+        """
         # sudo: the decisions of all count
         rows = record.sudo().review_ids.filtered(lambda row: row.step == 'authorise' and row.decision == 'approve')
-        return record._local(max(rows.mapped('decided_at'))).date() if rows else record.submitted_on
+        if not rows:
+            return record.submitted_on
+        moment = max(rows.mapped('decided_at'))
+        return min(moment.date(), record._local(moment).date())
 
     def _needs_harm(self, record):
         """Say whether the record's regime wanted a consequence or bad influence on the day it happened (B9)."""

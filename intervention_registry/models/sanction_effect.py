@@ -46,7 +46,7 @@ class HrEmployee(models.Model):
         return self._intervention_blocks('blocks_wage_step', day)
 
     def _intervention_blocks(self, effect, day=None):
-        day = day or fields.Date.context_today(self)
+        day = day or self.env.company._intervention_today()
         # sudo: the effect is known to HR, which reads no sanction
         return self.env['intervention.sanction'].sudo().search([
             ('employee_id', 'in', self.ids), ('decided_on', '<=', day), ('executed_until', '>=', day),

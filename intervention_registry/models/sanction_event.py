@@ -53,4 +53,4 @@ class InterventionSanction(models.Model):
         """Return the kind that stands: the last one an appeal changed it into, else as decided."""
         # sudo: what stands follows from all events, whoever asks
         changed = self.sudo().event_ids.filtered(lambda event: event.kind == 'changed')
-        return changed[:1].type_id or self.sudo().type_id
+        return changed.sorted('id')[-1:].type_id or self.sudo().type_id

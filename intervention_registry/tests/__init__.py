@@ -1,4 +1,5 @@
 from . import (
+    test_appeal,
     test_decision,
     test_direct_route,
     test_flow_order,
@@ -14,12 +15,15 @@ from . import (
     test_notice_rules,
     test_number,
     test_period,
+    test_personnel_note,
     test_protection,
     test_record_frozen,
     test_recorder_channels,
     test_recorder_hidden,
     test_report,
     test_report_disclosure,
+    test_sanction_entry,
+    test_sanction_execution,
     test_trail,
     test_workbook,
 )

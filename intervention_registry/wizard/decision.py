@@ -80,10 +80,10 @@ class InterventionDecision(models.TransientModel):
     data = fields.Binary('Content', attachment=False)
     classification = fields.Selection(CLASSIFICATIONS, default='not_for_disclosure')
     addressee = fields.Char()
-    served_on = fields.Date('Known to the Person', default=fields.Date.context_today)
+    served_on = fields.Date('Known to the Person', default=lambda self: self.env.company._intervention_today())
     outcome = fields.Selection(OUTCOMES, 'Outcome of the Appeal')
     changed_type_id = fields.Many2one('intervention.sanction.type', 'Changed Into')
-    decided_on = fields.Date('Decided', default=fields.Date.context_today)
+    decided_on = fields.Date('Decided', default=lambda self: self.env.company._intervention_today())
     decided_by = fields.Char('Hearing Organ')
 
     def _discreet_log(self):
