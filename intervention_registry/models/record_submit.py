@@ -48,13 +48,13 @@ class InterventionRecord(models.Model):
         # sudo: the counter belongs to nobody
         numbers = self.env['intervention.register'].sudo()._take(company, today.year, route, len(self))
         frozen = self.env['intervention.route']._current(company)
+        deadline = frozen._step('submitted', route)._deadline(today)
         for record, number in zip(self, numbers):
             record._move({
                 'state': 'submitted', 'submitted_on': today, 'state_since': today, 'number': number, 'route': route,
                 'authority': record._authority(), 'case_reference': record.case_id.display_name,
-                'frozen_route_id': frozen.id,
+                'frozen_route_id': frozen.id, 'deadline': deadline,
             })
-            record._start_deadline()
 
     def _after_submit(self):
         """What else a submission starts; protection adds itself here."""

@@ -37,7 +37,7 @@ class ResUsers(models.Model):
         """Return whom the users may not judge: themselves, everybody above them in the reporting line, declared kin."""
         # of each file the one column above it is enough
         line = above = self._intervention_files().with_context(prefetch_fields=False)
-        kin = self.env['intervention.kinship']._of(line)
+        kin = line._intervention_kin()
         while above := above.parent_id - line:
             line |= above
         return line | kin
