@@ -1,4 +1,5 @@
 from . import (
+    test_articles,
     test_decision,
     test_direct_route,
     test_flow_order,
