@@ -63,7 +63,8 @@ class TestMeetingHidden(MeetingCase):
             with self.subTest(login=login):
                 self.assertEqual(self.everything(login), before)
                 Meeting = self.env['intervention.meeting'].with_user(self.users[login])
-                self.assertEqual(self.as_user(login, self.agenda).item_ids, self.item)
+                self.assertIn(self.item, self.as_user(login, self.agenda).item_ids)
+                self.assertNotIn(item, self.as_user(login, self.agenda).item_ids)
                 for domain in ([('item_ids', '=', item.id)], [('item_ids', 'in', item.ids)], [('item_ids', '!=', False)],
                                [('item_ids.record_id', '=', item.record_id.id)],
                                [('item_ids', 'any', [('id', '=', item.id)])], [('item_ids', '=', False)]):
