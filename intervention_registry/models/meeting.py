@@ -20,7 +20,7 @@ class InterventionMeeting(models.Model):
     name = fields.Char('Title', compute='_compute_name', store=True)
     planned_on = fields.Datetime('Date and Time', required=True, index=True)
     place = fields.Char(required=True)
-    chair_id = fields.Many2one('res.users', 'Chair', required=True, ondelete='restrict')
+    chair_id = fields.Many2one('res.users', 'Chaired By', required=True, ondelete='restrict')
     route = fields.Selection([('bureau', 'This bureau'), ('superior', 'Superior authority')], readonly=True, required=True,
                              default=lambda self: self._default_route())
     company_id = fields.Many2one('res.company', required=True, index=True, default=lambda self: self.env.company)
@@ -128,8 +128,4 @@ class InterventionMeeting(models.Model):
 
     def _roll(self):
         """Return the members of the body that meets."""
-        # sudo: who sits in the body is known to everybody who plans its meetings, whatever else he may read
-        group = self.env.ref(f'intervention_registry.group_{BODIES[self.route]}').sudo()
-        return self.env['res.users'].sudo().search([
-            ('all_group_ids', 'in', group.ids), ('company_ids', 'in', self.company_id.ids), ('share', '=', False),
-        ], order='id').with_env(self.env)
+        return self.env['res.users']._intervention_holders(self.company_id, BODIES[self.route]).with_env(self.env)

@@ -10,6 +10,7 @@ OUTCOMES = [
     ('refused', 'Not carried'),
     ('returned', 'Returned'),
     ('adjourned', 'Adjourned'),
+    ('passed', 'Passed on'),
 ]
 SETTLED_BY = {'resolve': 'resolved', 'refused': 'refused', 'return': 'returned'}
 
@@ -36,7 +37,7 @@ class InterventionMeetingItem(models.Model):
     severity = fields.Selection(SEVERITIES, readonly=True)
     settled_on = fields.Date('Settled', readonly=True)
     can_vote = fields.Boolean(compute='_compute_can_vote', compute_sudo=False)
-    quorum = fields.Integer('Votes Needed', compute='_compute_votes', compute_sudo=False)
+    quorum = fields.Integer(compute='_compute_votes', compute_sudo=False)
     free_count = fields.Integer('Free to Vote', compute='_compute_votes', compute_sudo=False)
     approve_count = fields.Integer('For', compute='_compute_votes', compute_sudo=False)
     reject_count = fields.Integer('Against', compute='_compute_votes', compute_sudo=False)
@@ -54,11 +55,11 @@ class InterventionMeetingItem(models.Model):
     @api.depends('outcome', 'round', 'record_id.review_ids')
     def _compute_votes(self):
         for item in self:
-            rows, free = item._votes(), len(item._free_members())
+            rows = item._votes()
             item.approve_count = len(rows.filtered(lambda row: row.decision == 'approve'))
             item.reject_count = len(rows.filtered(lambda row: row.decision == 'reject'))
             item.recuse_count = len(item._stepped_aside())
-            item.free_count, item.quorum = free, free // 2 + 1
+            item.free_count, item.quorum = len(item._free_members()), item._step().quorum
 
     def _is_frozen(self):
         return True
@@ -127,13 +128,20 @@ class InterventionMeetingItem(models.Model):
         rows = self.sudo().record_id.review_ids.filtered(lambda row: row.step == 'deliberate' and row.decision == 'recuse')
         return rows.reviewer_id
 
+    def _step(self):
+        """Return the frozen step by which the body of the meeting decides."""
+        # sudo: the steps hold whoever asks
+        matter = self.sudo()
+        return matter.record_id.frozen_route_id.step_ids.filtered(
+            lambda step: step.state == 'deliberating' and step.body == matter.meeting_id.route)
+
     def _free_members(self):
         """Return the members who may vote as far as it can be shown: leaving out who recorded would name him."""
         # sudo: who is named, and the reviewers of all steps, are compared and not told
         matter = self.sudo()
         named = matter.record_id._named()
         others = matter.record_id.review_ids.filtered(lambda row: row.step != 'deliberate').reviewer_id
-        members = matter.meeting_id._roll() - others - self._stepped_aside()
+        members = (matter.meeting_id._roll() & self._step().approver_ids) - others - self._stepped_aside()
         return members._intervention_unbiased(named)
 
 
@@ -180,9 +188,9 @@ class InterventionMeeting(models.Model):
     def _waiting_matters(self):
         """Return the records, of those the caller may read, that wait for a meeting of this body."""
         Record = self.env['intervention.record']
-        waiting = Record.search([('state', '=', 'deliberating'), ('route', '=', self.route),
-                                 ('company_id', '=', self.company_id.id)]) if self else Record
-        return waiting.filtered(lambda record: not record._open_items() and record._without_conflict(self.env.user))
+        waiting = Record.search([('state', '=', 'deliberating'), ('company_id', 'in', self.company_id.ids)])
+        return waiting.filtered(lambda record: record._body() == self.route and not record._open_items()
+                                and record._without_conflict(self.env.user))
 
     def _check_matter(self, record):
         """Refuse a record that the body does not deliberate on now, or that has a meeting already."""
@@ -190,7 +198,7 @@ class InterventionMeeting(models.Model):
             raise AccessError(self.env._("You are in a conflict of interest on this record and may not act on it."))
         if record.state != 'deliberating':
             raise UserError(self.env._("Only what was proposed to the committee goes on an agenda."))
-        if (self.company_id, self.route) != (record.company_id, record.route):
+        if (self.company_id, self.route) != (record.company_id, record._body()):
             raise UserError(self.env._("Another body deliberates on this record. Choose a meeting of that body."))
         if record._open_items():
             raise UserError(self.env._("This record is on the agenda of a meeting already."))
@@ -204,6 +212,11 @@ class InterventionRecord(models.Model):
         result = super()._go(state, event, **values)
         if settled:
             self._open_items()._settle(SETTLED_BY[event], severity=event == 'resolve' and self.severity)
+        return result
+
+    def _pass_on(self):
+        result = super()._pass_on()
+        self._open_items()._settle('passed')
         return result
 
     def _open_items(self):

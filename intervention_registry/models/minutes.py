@@ -35,7 +35,7 @@ class InterventionMinutes(models.Model):
 class InterventionMeetingItem(models.Model):
     _inherit = 'intervention.meeting.item'
 
-    minutes_ids = fields.One2many('intervention.minutes', 'item_id', 'Minutes', readonly=True)
+    minutes_ids = fields.One2many('intervention.minutes', 'item_id', readonly=True)
     has_minutes = fields.Boolean('Minutes Written', compute='_compute_has_minutes')
 
     @api.depends('minutes_ids')
