@@ -59,6 +59,10 @@ EVENTS = [
     ('kinship_end', 'Kinship ended'),
     ('route', 'Route copied'),
     ('pass', 'Passed to the superior authority'),
+    ('meeting_plan', 'Meeting planned'),
+    ('meeting_hold', 'Meeting held'),
+    ('meeting_item', 'Agenda item'),
+    ('minutes', 'Minutes written'),
 ]
 
 

@@ -11,6 +11,8 @@ from . import (
     test_ledger_import,
     test_ledger_refused,
     test_legal_basis,
+    test_meeting,
+    test_meeting_hidden,
     test_named_excluded,
     test_notice_rules,
     test_number,
