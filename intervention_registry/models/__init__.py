@@ -8,7 +8,8 @@ from . import legal_basis, sanction_type, deadline, due, res_users, res_company,
 from . import register, record, record_submit, statement, evidence, ledger_source, ir_attachment, mail
 
 # Verify, decide, answer for it
-from . import review, decided, record_desk, record_flow, record_activity, notice, record_waiting
+from . import review, decided, route, record_desk, record_route, record_flow, record_activity
+from . import meeting, meeting_item, minutes, notice, record_waiting
 from . import sanction, sanction_check, sanction_event, sanction_person, sanction_period, sanction_clock, appeal
 from . import personnel_note, sanction_effect
 
@@ -19,5 +20,5 @@ from . import protection
 from . import report, report_figures, report_workbook, report_compile, report_page
 
 # What each role meets first, and the settings
-from . import home, home_recorder, home_office, home_bodies, home_sanction
+from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction
 from . import res_config_settings

@@ -13,6 +13,7 @@ class InterventionSanctionPerson(models.Model):
     _inherit = ['intervention.append.only']
     _description = 'Sanctioned Person'
     _log_access = False
+    _guarded = False
 
     employee_id = fields.Many2one('hr.employee', required=True, groups=NO_ACCESS, ondelete='restrict')
     count = fields.Integer(required=True, groups=NO_ACCESS)

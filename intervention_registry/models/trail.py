@@ -70,6 +70,10 @@ EVENTS = [
     ('appeal_decide', 'Appeal outcome entered'),
     ('personnel_note', 'Note for the personnel file'),
     ('personnel_file', 'Noted in the personnel file'),
+    ('meeting_plan', 'Meeting planned'),
+    ('meeting_hold', 'Meeting held'),
+    ('meeting_item', 'Agenda item'),
+    ('minutes', 'Minutes written'),
 ]
 
 
@@ -241,6 +245,7 @@ class InterventionTrailHead(models.Model):
     _inherit = ['intervention.append.only']
     _description = 'Chain Head'
     _log_access = False
+    _guarded = False
 
     document = fields.Char(required=True, groups=NO_ACCESS)
     seq = fields.Integer(required=True, groups=NO_ACCESS)

@@ -1,5 +1,6 @@
 from . import (
     test_appeal,
+    test_articles,
     test_decision,
     test_direct_route,
     test_flow_order,
@@ -11,6 +12,8 @@ from . import (
     test_ledger_import,
     test_ledger_refused,
     test_legal_basis,
+    test_meeting,
+    test_meeting_hidden,
     test_named_excluded,
     test_notice_rules,
     test_number,
@@ -24,6 +27,7 @@ from . import (
     test_report_disclosure,
     test_sanction_entry,
     test_sanction_execution,
+    test_route,
     test_trail,
     test_workbook,
 )

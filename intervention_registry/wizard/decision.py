@@ -28,6 +28,11 @@ ACTS = {
         'outcome', 'decided_on', 'decided_by', 'changed_type_id', 'reason')),
     'appeal_extend': ('intervention.appeal', 'action_extend', ('reason',)),
     'personnel_file': ('intervention.personnel.note', 'action_file', ('reason',)),
+    'meeting_agenda': ('intervention.meeting', 'action_agenda', ('record_ids',)),
+    'meeting_hold': ('intervention.meeting', 'action_hold', ('attendee_ids',)),
+    'item_adjourn': ('intervention.meeting.item', 'action_adjourn', ('reason',)),
+    'minutes': ('intervention.meeting.item', 'action_minutes', ('text',)),
+    'minutes_correct': ('intervention.meeting.item', 'action_correct', ('text',)),
     'report_deliberate': ('intervention.report', 'action_deliberate', ('reason',)),
     'report_deliver': ('intervention.report', 'action_deliver', ('addressee',)),
 }
@@ -51,6 +56,11 @@ TITLES = {
     'appeal_decide': 'Enter what the appeal decided',
     'appeal_extend': 'Extend the time to decide',
     'personnel_file': 'Confirm that it is in the personnel file',
+    'meeting_agenda': 'Put records on the agenda',
+    'meeting_hold': 'Enter who was present',
+    'item_adjourn': 'Adjourn the matter',
+    'minutes': 'Write the minutes',
+    'minutes_correct': 'Correct the minutes',
     'report_deliberate': 'Deliberate the report',
     'report_deliver': 'Deliver the report',
 }
@@ -105,10 +115,16 @@ class InterventionDecision(models.TransientModel):
         self.ensure_one()
         model, method, names = ACTS[self.act]
         document = self.env[model].browse(self.res_id)
-        answers = {name: self[name].id if self._fields[name].type == 'many2one' else self[name] for name in names}
+        answers = {name: self._answer(name) for name in names}
         if self.act == 'evidence' and not self.data:
             raise UserError(self.env._("Choose a file first."))
         # sudo: no role deletes dialogs; this one was the caller's to read, and its words shall not lie about
         self.sudo().unlink()
         getattr(document, method)(**answers)
         return {'type': 'ir.actions.act_window_close'}
+
+    def _answer(self, name):
+        """Return one answer as a program would give it: rows by their ids."""
+        if self._fields[name].type == 'many2one':
+            return self[name].id
+        return self[name].ids if self._fields[name].relational else self[name]
