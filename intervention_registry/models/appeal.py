@@ -23,7 +23,6 @@ class InterventionAppeal(models.Model):
                 'intervention.decided']
     _description = 'Appeal'
     _order = 'applied_on desc, id desc'
-    _rec_name = 'track'
     _parents = ('sanction_id',)
     _review_link = 'appeal_id'
     _due_activity = 'intervention_registry.activity_appeal'
@@ -51,6 +50,13 @@ class InterventionAppeal(models.Model):
     _one_open = models.UniqueIndex('(sanction_id) WHERE deadline IS NOT NULL',
                                    "An appeal against this sanction is open. Its decision comes first.")
     _once = models.UniqueIndex('(sanction_id, track) WHERE apply_until IS NOT NULL', "This way of appeal was taken already.")
+
+    @api.depends('track')
+    @api.depends_context('lang')
+    def _compute_display_name(self):
+        tracks = dict(self._fields['track']._description_selection(self.env))
+        for appeal in self:
+            appeal.display_name = tracks.get(appeal.track)
 
     @api.depends('state', 'track', 'extended_on', 'deadline')
     def _compute_can_extend(self):
