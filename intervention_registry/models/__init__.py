@@ -2,13 +2,13 @@
 from . import key, mixins, trail, traced, catalogue
 
 # Ground: the law, the people, the cases
-from . import legal_basis, sanction_type, res_users, res_company, hr_version, case
+from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, kinship, case
 
 # Record
 from . import register, record, record_submit, statement, evidence, ledger_source, ir_attachment, mail
 
 # Verify, decide, answer for it
-from . import review, record_desk, record_flow, record_activity, notice, record_waiting, sanction
+from . import review, decided, record_desk, record_flow, record_activity, notice, record_waiting, sanction
 
 # Protect
 from . import protection

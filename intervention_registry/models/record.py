@@ -38,7 +38,7 @@ class InterventionRecord(models.Model):
     kept as a keyed index only: ``recorder_id`` answers the recorder himself and is empty for everybody else.
     """
     _name = 'intervention.record'
-    _inherit = ['intervention.discreet', 'intervention.traced', 'intervention.document', 'intervention.quiet']
+    _inherit = ['intervention.discreet', 'intervention.traced', 'intervention.document', 'intervention.due']
     _description = 'Intervention Record'
     _order = 'submitted_on desc, id desc'
     _rec_names_search = ['name']

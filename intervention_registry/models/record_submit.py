@@ -105,15 +105,12 @@ class InterventionRecord(models.Model):
     def _without_conflict(self, users):
         """Return those of ``users`` who may judge the record.
 
-        Not: who recorded it, who is named in it, and whoever has a named person above him in the reporting line.
+        Not: who recorded it, who is named in it, whoever has a named person above him in the reporting line, his kin.
         """
         # sudo: who is named and who recorded is compared, not told
-        named, recorder = set(self.sudo()._named().ids), self.sudo().recorder_key
-        hindered = users.filtered(lambda user: recorder in user.sudo().intervention_keys)
-        # the line above all of them tells at once, for nearly every record, that nobody's own line needs a look
-        if not named.isdisjoint(users._intervention_line().ids):
-            hindered |= users.filtered(lambda user: not named.isdisjoint(user._intervention_line().ids))
-        return users - hindered
+        recorder = self.sudo().recorder_key
+        free = users._intervention_unbiased(self.sudo()._named())
+        return free.filtered(lambda user: recorder not in user.sudo().intervention_keys)
 
     def _check_complete(self):
         """Say in one message all that is missing before submission."""

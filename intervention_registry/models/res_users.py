@@ -22,13 +22,25 @@ class ResUsers(models.Model):
         # sudo: which files are a person's own decides what he may see, whoever asks
         return self.sudo().intervention_file_ids
 
+    def _intervention_unbiased(self, named):
+        """Return those of the users who may judge what the employees ``named`` did.
+
+        Not: who is named himself, whoever has a named person above him in the reporting line, and declared kin.
+        """
+        named = set(named.ids)
+        # what binds all of them together tells at once, for nearly every document, that no single one needs a look
+        if named.isdisjoint(self._intervention_line().ids):
+            return self
+        return self.filtered(lambda user: named.isdisjoint(user._intervention_line().ids))
+
     def _intervention_line(self):
-        """Return the users' personnel files and those of everybody above them in the reporting line."""
+        """Return whom the users may not judge: themselves, everybody above them in the reporting line, declared kin."""
         # of each file the one column above it is enough
         line = above = self._intervention_files().with_context(prefetch_fields=False)
+        kin = self.env['intervention.kinship']._of(line)
         while above := above.parent_id - line:
             line |= above
-        return line
+        return line | kin
 
     def _intervention_login_key(self):
         """Return the keyed index of the one login, under which he owns the dialogs he has open."""

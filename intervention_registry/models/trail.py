@@ -53,6 +53,12 @@ EVENTS = [
     ('compile', 'Report compiled'),
     ('deliberate', 'Report deliberated'),
     ('deliver', 'Report delivered'),
+    ('deadline', 'Deadline set'),
+    ('escalate', 'Overdue, passed on'),
+    ('kinship', 'Kinship declared'),
+    ('kinship_end', 'Kinship ended'),
+    ('route', 'Route copied'),
+    ('pass', 'Passed to the superior authority'),
 ]
 
 

@@ -157,7 +157,7 @@ class TestHttpJson2(InterventionCase, HttpCase):
         names = {name for model in ('record', 'review', 'trail', 'evidence', 'protection', 'notice', 'key', 'register')
                  for name in dir(type(self.env[f'intervention.{model}'])) if name.startswith('_') and not name.startswith('__')}
         own = ('_append', '_move', '_insert', '_go', '_back', '_take', '_trace', '_submit', '_enter', '_index', '_cleaned',
-               '_act', '_cron_assign', '_assign', '_take_positions')
+               '_act', '_cron_due', '_remind', '_assign', '_take_positions')
         for name in own:
             self.assertIn(name, names)
             for model in ('record', 'review', 'trail', 'evidence', 'notice', 'key', 'register'):

@@ -120,7 +120,7 @@ class TestNamedExcluded(InterventionCase):
     def test_activities_pass_the_named_person_by(self):
         """Nobody is reminded of a record that names him."""
         record = self.about('committee1')
-        self.env['intervention.record']._cron_assign()
+        self.env['intervention.due']._cron_due()
         users = record.sudo().activity_ids.user_id
         self.assertIn(self.users['committee2'], users)
         self.assertNotIn(self.users['committee1'], users)

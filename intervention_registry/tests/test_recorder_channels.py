@@ -24,7 +24,7 @@ class TestRecorderChannels(InterventionCase):
         cls.record.action_submit()
         cls.evidence = cls.env['intervention.evidence'].sudo().browse(cls.record.evidence_add('a.txt', cls.data()))
         cls.record.statement_add('supplement', WORDS)
-        cls.env['intervention.record']._cron_assign()
+        cls.env['intervention.due']._cron_due()
 
     def test_no_messages_followers_or_notices(self):
         """Nothing follows, posts or notifies on the registry's documents, whatever a step or an activity does."""

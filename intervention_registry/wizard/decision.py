@@ -20,6 +20,7 @@ ACTS = {
     'notice_approve': ('intervention.notice', 'action_approve', ('decision', 'reason')),
     'notice_publish': ('intervention.notice', 'action_publish', ('reason',)),
     'notice_withdraw': ('intervention.notice', 'action_withdraw', ('reason',)),
+    'kinship_end': ('intervention.kinship', 'action_end', ('reason',)),
     'report_deliberate': ('intervention.report', 'action_deliberate', ('reason',)),
     'report_deliver': ('intervention.report', 'action_deliver', ('addressee',)),
 }
@@ -37,6 +38,7 @@ TITLES = {
     'notice_approve': 'Approve the notice',
     'notice_publish': 'Make public',
     'notice_withdraw': 'Withdraw from the public',
+    'kinship_end': 'End the tie',
     'report_deliberate': 'Deliberate the report',
     'report_deliver': 'Deliver the report',
 }
