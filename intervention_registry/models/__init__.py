@@ -9,13 +9,15 @@ from . import register, record, record_submit, statement, evidence, ledger_sourc
 
 # Verify, decide, answer for it
 from . import review, decided, record_desk, record_flow, record_activity, notice, record_waiting, sanction
+from . import spot_check, omission, omission_desk, omission_flow, omission_ladder
+from . import referral, referral_flow, special_matter, special_flow
 
 # Protect
 from . import protection
 
 # Report
-from . import report, report_figures, report_workbook, report_compile, report_page
+from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
 # What each role meets first, and the settings
-from . import home, home_recorder, home_office, home_bodies
+from . import home, home_recorder, home_office, home_bodies, home_answer
 from . import res_config_settings

@@ -24,6 +24,12 @@ class HrEmployee(models.Model):
         self.ensure_one()
         return self.env['intervention.key']._index('hr.employee', self.id)
 
+    def _intervention_version(self, day):
+        """Return the version of the one personnel file that held on ``day``."""
+        # sudo: handlers may not read personnel files; unit, position and regime follow from them
+        employee = self._origin.sudo()
+        return employee._get_version(day) if employee.version_ids else employee.version_ids
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_where_law_is_enforced(self):
         """Keep every personnel file of a bureau that enforces law, or the refusal would tell who is named or protected."""

@@ -2,13 +2,25 @@ from collections import Counter
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import groupby, str2bool
+from odoo.tools import groupby
 
 from .record import FACTS
 
 # how many people of each office carry a record to its end: one screens, two verify, two vote and authorise
 NEEDED = {'registrar': 1, 'discipline': 2, 'committee': 2}
 ROLES = ('registrar', 'discipline', 'committee', 'superior', 'custodian', 'auditor')
+
+
+def can_judge(holders, free, needed):
+    """Say whether ``free``, those of the role ``holders`` in no conflict, are the people ``needed`` in each office.
+
+    An office that is not filled yet is no conflict: what it has to do waits at the bureau until it is.
+    """
+    def offices(users):
+        return Counter(role for user in users for role in needed if user._intervention_role(role))
+
+    filled, left = offices(holders), offices(free)
+    return all(left[role] >= min(filled[role], number) for role, number in needed.items())
 
 
 class InterventionRecord(models.Model):
@@ -73,34 +85,21 @@ class InterventionRecord(models.Model):
             return 'superior'
         if not self._named():
             return 'bureau'
-        # sudo: the role holders and the setting are looked up for every recorder alike
         if self.company_id not in holders:
+            # sudo: the role holders are looked up for every recorder alike
             holders[self.company_id] = self.sudo()._role_holders(*ROLES)
         holders = holders[self.company_id]
-        setting = self.env['ir.config_parameter'].sudo().get_param('intervention_registry.role_holders_direct', 'True')
-        if str2bool(setting) and self._named() & holders._intervention_files():
+        if self.company_id._intervention_holders_direct() and self._named() & holders._intervention_files():
             return 'superior'
         return 'bureau' if self._can_judge(holders) else 'superior'
 
     def _can_judge(self, holders):
-        """Say whether conflicts leave the bureau the people to carry the record to its end.
-
-        An office that is not filled yet is no conflict: its record waits at the bureau until it is.
-        """
-        def offices(users):
-            return Counter(role for user in users for role in NEEDED if user._intervention_role(role))
-
-        filled, free = offices(holders), offices(self._without_conflict(holders))
-        return all(free[role] >= min(filled[role], needed) for role, needed in NEEDED.items())
+        """Say whether conflicts leave the bureau the people to carry the record to its end."""
+        return can_judge(holders, self._without_conflict(holders), NEEDED)
 
     def _role_holders(self, *roles):
         """Return the active users of the record's company who hold one of the registry roles."""
-        groups = self.env['res.groups'].sudo().browse(
-            self.env['ir.model.data']._xmlid_to_res_id(f'intervention_registry.group_{role}') for role in roles)
-        # sudo: who may act on a record is found without telling the caller
-        return self.env['res.users'].sudo().search([
-            ('all_group_ids', 'in', groups.ids), ('company_ids', 'in', self.company_id.ids), ('share', '=', False),
-        ], order='id')
+        return self.company_id._intervention_holders(*roles)
 
     def _without_conflict(self, users):
         """Return those of ``users`` who may judge the record.
