@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools.codes import opaque_code
@@ -19,6 +19,7 @@ FOLLOWS = {
     'not_filed': ('filed',),
     'prosecuted': ('judged', 'returned'),
 }
+LATER = ('material_ids', 'handed_on', 'receipt', 'received_on')
 CONCLUSIONS = ('not_filed', 'judged', 'returned')
 
 
@@ -114,11 +115,12 @@ class InterventionReferral(models.Model):
         :raise AccessError: for everybody but the discipline office (superior on the direct route), or in conflict
         :raise UserError: for a record that is not an authorised breach, or days that cannot be
         """
-        later = [{name: vals.get(name) for name in ('handed_on', 'receipt', 'received_on')} for vals in vals_list]
-        referrals = super().create([{name: value for name, value in vals.items() if name not in days}
-                                    for vals, days in zip(vals_list, later)])
-        for referral, days in zip(referrals, later):
-            referral._draft(days)
+        later = [{name: vals.get(name) for name in LATER} for vals in vals_list]
+        # the index on open referrals looks at the table
+        self.flush_model(['state'])
+        referrals = super().create([{name: value for name, value in vals.items() if name not in LATER} for vals in vals_list])
+        for referral, extra in zip(referrals, later):
+            referral._draft(extra)
         return referrals
 
     def write(self, vals):
@@ -128,6 +130,12 @@ class InterventionReferral(models.Model):
 
     def _draft(self, days):
         self._move({'basis_id': self._basis().id, 'review_id': self._authorisation().id})
+        materials = days['material_ids'] or []
+        if not all(isinstance(command, (list, tuple)) and command[0] == Command.CREATE for command in materials):
+            raise UserError(self.env._("A new referral takes new materials only."))
+        # here and not by Odoo's own command, which would act as whoever opened the transaction
+        self.env['intervention.referral.material'].create(
+            [{**command[2], 'referral_id': self.id} for command in materials])
         self._trace('referral', names=('name', 'record_id', 'organ', 'basis_id', 'review_id'))
         if days['handed_on']:
             self.action_hand(days['handed_on'])

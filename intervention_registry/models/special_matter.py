@@ -204,6 +204,8 @@ class InterventionRecord(models.Model):
 
     def _propose_special(self, basis, reason):
         today = self.company_id._intervention_today()
+        # the index on open matters looks at the table
+        self.env['intervention.special.matter'].flush_model(['state'])
         matter = self.env['intervention.special.matter']._insert([{
             'record_id': self.id, 'basis_id': basis.id, 'body': self.route, 'proposal': reason, 'proposed_on': today,
             'proposer_id': self.env.uid, 'deadline': self.env['intervention.deadline']._due('special_vote', today)}])
