@@ -192,6 +192,6 @@ class InterventionOmission(models.Model):
         return super().write(vals)
 
     def _go(self, state, event, **values):
-        self._move({'state': state, **values})
+        self._move({'state': state, 'escalated_to': False, **values})
         self._trace(event, names=('state', *values))
         return True

@@ -41,7 +41,7 @@ class InterventionOmission(models.Model):
         rows = self._decisions()
         spent = rows.filtered(lambda row: row.decision == 'recuse' or step and (
             row.step != step or row.round == self.round)).reviewer_id
-        return self._unbiased(self.company_id._intervention_holders(role)) - spent
+        return self._unbiased(self._holders(role)) - spent
 
     def _unbiased(self, users):
         # sudo: who is named and who filed it is compared, not told
@@ -58,10 +58,9 @@ class InterventionOmission(models.Model):
 
     def _choose_route(self):
         """Return the route: past the bureau where it would judge its own, or has too few people free to judge."""
-        company = self.company_id
-        # sudo: the role holders are looked up for everybody alike
-        holders, named = company._intervention_holders(*ROLES), self.sudo()._judged()
-        if company._intervention_holders_direct() and named & holders._intervention_files():
+        # sudo: who is named is compared with the role holders, not told
+        holders, named = self._holders(*ROLES), self.sudo()._judged()
+        if self.company_id._intervention_holders_direct() and named & holders._intervention_files():
             return 'superior'
         return 'bureau' if can_judge(holders, self._unbiased(holders), NEEDED) else 'superior'
 
@@ -75,10 +74,10 @@ class InterventionOmission(models.Model):
     def _can_go_on(self):
         free = self._free()
         if self.state != 'reported':
-            return bool(free) or not self.company_id._intervention_holders(self._desk_role())
+            return bool(free) or not self._holders(self._desk_role())
         findings = self._findings().mapped('finding')
         agreed = max((findings.count(finding) for finding in findings), default=0)
-        enough = min(2, len(self.company_id._intervention_holders(self._desk_role())))
+        enough = min(2, len(self._holders(self._desk_role())))
         return agreed + len(free) >= enough
 
     def _findings(self):
@@ -94,5 +93,8 @@ class InterventionOmission(models.Model):
         return code and self.env['intervention.deadline']._get(code).escalate_to
 
     def _next_users(self):
-        holders = self.company_id._intervention_holders(self.escalated_to) if self.escalated_to else self.env['res.users']
-        return self._unbiased(holders)
+        role = self._next_role()
+        return self._unbiased(self._holders(role)) if role else self.env['res.users']
+
+    def _holders(self, *roles):
+        return self.env['res.users']._intervention_holders(self.company_id, *roles)

@@ -6,8 +6,8 @@ from odoo.tools import groupby
 
 from .record import FACTS
 
-# how many people of each office carry a record to its end: one screens, two verify, two vote and authorise
-NEEDED = {'registrar': 1, 'discipline': 2, 'committee': 2}
+# how many people of an office carry a record to its end: one screens, two verify; the committee has a quorum
+NEEDED = {'registrar': 1, 'discipline': 2}
 ROLES = ('registrar', 'discipline', 'committee', 'superior', 'custodian', 'auditor')
 
 
@@ -41,8 +41,7 @@ class InterventionRecord(models.Model):
         returned = drafts.filtered('submitted_on')
         (drafts - returned)._submit()
         for record in returned:
-            record._move({'state': 'submitted', 'state_since': record.company_id._intervention_today()})
-            record._trace('resubmit', state='submitted')
+            record._go('submitted', 'resubmit')
         return True
 
     def _submit(self, **values):
@@ -54,16 +53,19 @@ class InterventionRecord(models.Model):
         for (company, route), records in routed:
             self.browse().concat(*records)._enter(company, route)
         self._after_submit()
-        self._trace('submit', names=(*FACTS, 'case_reference', 'number', 'state', 'route', 'submitted_on'), **values)
+        self._trace('submit', names=(*FACTS, 'case_reference', 'number', 'state', 'route', 'submitted_on', 'frozen_route_id', 'deadline'), **values)
 
     def _enter(self, company, route):
         today = company._intervention_today()
         # sudo: the counter belongs to nobody
         numbers = self.env['intervention.register'].sudo()._take(company, today.year, route, len(self))
+        frozen = self.env['intervention.route']._current(company)
+        deadline = frozen._step('submitted', route)._deadline(today)
         for record, number in zip(self, numbers):
             record._move({
                 'state': 'submitted', 'submitted_on': today, 'state_since': today, 'number': number, 'route': route,
                 'authority': record._authority(), 'case_reference': record.case_id.display_name,
+                'frozen_route_id': frozen.id, 'deadline': deadline,
             })
 
     def _after_submit(self):
@@ -95,11 +97,13 @@ class InterventionRecord(models.Model):
 
     def _can_judge(self, holders):
         """Say whether conflicts leave the bureau the people to carry the record to its end."""
-        return can_judge(holders, self._without_conflict(holders), NEEDED)
+        committee = sum(user._intervention_role('committee') for user in holders)
+        needed = {**NEEDED, 'committee': self.env['intervention.route']._quorum('bureau', committee)}
+        return can_judge(holders, self._without_conflict(holders), needed)
 
     def _role_holders(self, *roles):
         """Return the active users of the record's company who hold one of the registry roles."""
-        return self.company_id._intervention_holders(*roles)
+        return self.env['res.users']._intervention_holders(self.company_id, *roles)
 
     def _without_conflict(self, users):
         """Return those of ``users`` who may judge the record.

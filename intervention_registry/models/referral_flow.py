@@ -86,7 +86,8 @@ class InterventionReferral(models.Model):
         return self.env['intervention.deadline']._get('referral_receipt').escalate_to
 
     def _next_users(self):
-        return self._officers(self.escalated_to) if self.escalated_to else self.env['res.users']
+        role = self._next_role()
+        return self._officers(role) if role else self.env['res.users']
 
     def _officers(self, role):
         return self.record_id._without_conflict(self.record_id._role_holders(role))

@@ -1,6 +1,6 @@
 from collections import Counter
 
-from odoo import models
+from odoo import Command, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.words import clean
@@ -88,13 +88,14 @@ class InterventionSpecialMatter(models.Model):
             'receipt': Record._words(receipt)[:200], 'officer_id': self.env.uid}])
 
     def _tally(self):
-        """Count the votes against the members who are free to vote."""
-        rows, members = self._decisions(), self._members()
-        votes = Counter(row.decision for row in rows if row.reviewer_id in members)
-        today = self.company_id._intervention_today()
+        """Count the votes against the members who are free to vote, once enough of them have voted."""
+        members = self._members()
+        votes = Counter(row.decision for row in self._decisions() if row.reviewer_id in members)
+        if sum(votes.values()) < self.quorum:
+            return True
         if votes['approve'] * 2 > len(members):
-            return self._resolve(today)
-        if members and votes['reject'] * 2 >= len(members):
+            return self._resolve(self.company_id._intervention_today())
+        if votes['reject'] * 2 >= len(members):
             return self._go('refused', 'special_refuse', deadline=False)
         return True
 
@@ -105,14 +106,20 @@ class InterventionSpecialMatter(models.Model):
                  deadline=self.env['intervention.deadline']._due('special_matter', today))
         return True
 
+    def _enrol(self, body):
+        """Fix who has a vote at ``body``, and how many of them must give it."""
+        role = 'superior' if body == 'superior' else 'committee'
+        roll = self.record_id._role_holders(role)
+        self._move({'body': body, 'roll_ids': [Command.set(roll.ids)],
+                    'quorum': self.env['intervention.route']._quorum(body, len(roll))})
+
     def _pass_on(self):
-        """Hand the vote to the superior authority where too few members are left for a quorum."""
-        roll = self.record_id._role_holders('committee')
-        if self.body == 'bureau' and roll and len(self._members()) * 2 <= len(roll):
-            self._move({'body': 'superior'})
-            self._trace('pass', names=('body',))
+        """Hand the vote to the superior authority where conflicts and recusals leave too few members for a quorum."""
+        if self.body == 'bureau' and self.sudo().roll_ids and len(self._members()) < self.quorum:
+            self._enrol('superior')
+            self._trace('pass', names=('body', 'roll_ids', 'quorum'))
 
     def _go(self, state, event, **values):
-        self._move({'state': state, **values})
+        self._move({'state': state, 'escalated_to': False, **values})
         self._trace(event, names=('state', *values))
         return True

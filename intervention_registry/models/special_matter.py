@@ -37,6 +37,9 @@ class InterventionSpecialMatter(models.Model):
     body = fields.Selection([('bureau', 'This bureau'), ('superior', 'Superior authority')], 'Who Resolves', required=True,
                             readonly=True, default='bureau')
     state = fields.Selection(STATES, 'Status', required=True, readonly=True, default='proposed', index=True)
+    roll_ids = fields.Many2many('res.users', 'intervention_special_roll_rel', 'special_id', 'user_id', 'Members', readonly=True,
+                                help="Who had a vote when it was proposed")
+    quorum = fields.Integer(readonly=True, aggregator=None, help="How many must vote")
     proposal = SealedText(readonly=True, help="Why it is serious and how it may affect the handling of the case")
     proposed_on = fields.Date('Proposed', required=True, readonly=True)
     proposer_id = fields.Many2one('res.users', 'Proposed By', required=True, readonly=True, ondelete='restrict')
@@ -93,12 +96,13 @@ class InterventionSpecialMatter(models.Model):
         return 'superior' if self.body == 'superior' else 'committee'
 
     def _members(self):
-        """Return the members who have a vote unless they step aside."""
+        """Return the members who have a vote unless they step aside: of the roll, who is in office and in no conflict."""
         record = self.record_id
-        # sudo: who stepped aside from the record stays aside, whoever asks
-        aside = record.sudo().review_ids.filtered(lambda row: row.decision == 'recuse').reviewer_id
-        members = record._without_conflict(record._role_holders(self._voting_role()))
-        return members - aside - self.proposer_id - self._decisions().filtered(lambda row: row.decision == 'recuse').reviewer_id
+        # sudo: the roll and who stepped aside hold whoever asks
+        rows = self.sudo().record_id.review_ids | self._decisions()
+        aside = rows.filtered(lambda row: row.decision == 'recuse').reviewer_id
+        members = self.sudo().roll_ids.with_env(self.env) & record._role_holders(self._voting_role())
+        return record._without_conflict(members) - aside - self.proposer_id
 
     def _free_voters(self):
         """Return the members whose vote is open."""
@@ -115,8 +119,9 @@ class InterventionSpecialMatter(models.Model):
 
     def _next_users(self):
         record = self.record_id
-        holders = record._role_holders(self.escalated_to) if self.escalated_to else self.env['res.users']
-        return record._without_conflict(holders)
+        role = self._next_role()
+        return record._without_conflict(record._role_holders(role)) if role else self.env['res.users']
+
 
 
 class InterventionDelivery(models.Model):
@@ -207,8 +212,9 @@ class InterventionRecord(models.Model):
         # the index on open matters looks at the table
         self.env['intervention.special.matter'].flush_model(['state'])
         matter = self.env['intervention.special.matter']._insert([{
-            'record_id': self.id, 'basis_id': basis.id, 'body': self.route, 'proposal': reason, 'proposed_on': today,
+            'record_id': self.id, 'basis_id': basis.id, 'proposal': reason, 'proposed_on': today,
             'proposer_id': self.env.uid, 'deadline': self.env['intervention.deadline']._due('special_vote', today)}])
-        matter._trace('special_propose', names=('name', 'record_id', 'basis_id', 'body', 'proposal'))
+        matter._enrol(self._body())
+        matter._trace('special_propose', names=('name', 'record_id', 'basis_id', 'body', 'roll_ids', 'quorum', 'proposal'))
         matter._pass_on()
         return matter

@@ -59,6 +59,10 @@ EVENTS = [
     ('kinship_end', 'Kinship ended'),
     ('route', 'Route copied'),
     ('pass', 'Passed to the superior authority'),
+    ('meeting_plan', 'Meeting planned'),
+    ('meeting_hold', 'Meeting held'),
+    ('meeting_item', 'Agenda item'),
+    ('minutes', 'Minutes written'),
     ('omission_report', 'Omission reported'),
     ('omission_confirm', 'Omission confirmed'),
     ('omission_unfounded', 'Omission unfounded'),
@@ -248,6 +252,7 @@ class InterventionTrailHead(models.Model):
     _inherit = ['intervention.append.only']
     _description = 'Chain Head'
     _log_access = False
+    _guarded = False
 
     document = fields.Char(required=True, groups=NO_ACCESS)
     seq = fields.Integer(required=True, groups=NO_ACCESS)

@@ -1,4 +1,5 @@
 from . import (
+    test_articles,
     test_decision,
     test_direct_route,
     test_flow_order,
@@ -10,6 +11,8 @@ from . import (
     test_ledger_import,
     test_ledger_refused,
     test_legal_basis,
+    test_meeting,
+    test_meeting_hidden,
     test_named_excluded,
     test_notice_rules,
     test_number,
@@ -24,6 +27,7 @@ from . import (
     test_referral,
     test_report,
     test_report_disclosure,
+    test_route,
     test_sampling,
     test_special_matter,
     test_spot_check,
