@@ -97,4 +97,4 @@ class InterventionOmission(models.Model):
         return self._unbiased(self._holders(role)) if role else self.env['res.users']
 
     def _holders(self, *roles):
-        return self.env['res.users']._intervention_holders(self.company_id, *roles)
+        return self.company_id._intervention_holders(*roles)

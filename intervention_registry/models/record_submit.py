@@ -8,6 +8,8 @@ from .record import FACTS
 
 # how many people of an office carry a record to its end: one screens, two verify; the committee has a quorum
 NEEDED = {'registrar': 1, 'discipline': 2}
+# what submission adds to the facts
+ENTERED = ('case_reference', 'number', 'state', 'route', 'submitted_on', 'frozen_route_id', 'deadline')
 ROLES = ('registrar', 'discipline', 'committee', 'superior', 'custodian', 'auditor')
 
 
@@ -53,7 +55,7 @@ class InterventionRecord(models.Model):
         for (company, route), records in routed:
             self.browse().concat(*records)._enter(company, route)
         self._after_submit()
-        self._trace('submit', names=(*FACTS, 'case_reference', 'number', 'state', 'route', 'submitted_on', 'frozen_route_id', 'deadline'), **values)
+        self._trace('submit', names=(*FACTS, *ENTERED), **values)
 
     def _enter(self, company, route):
         today = company._intervention_today()
@@ -103,7 +105,7 @@ class InterventionRecord(models.Model):
 
     def _role_holders(self, *roles):
         """Return the active users of the record's company who hold one of the registry roles."""
-        return self.env['res.users']._intervention_holders(self.company_id, *roles)
+        return self.company_id._intervention_holders(*roles)
 
     def _without_conflict(self, users):
         """Return those of ``users`` who may judge the record.
