@@ -19,7 +19,7 @@ class InterventionKinship(models.Model):
 
     employee_id = fields.Many2one('hr.employee', 'Person', required=True, index=True, ondelete='restrict',
                                   default=lambda self: self.env.user.employee_id)
-    relative_id = fields.Many2one('hr.employee', 'Relative', required=True, index=True, ondelete='restrict')
+    relative_id = fields.Many2one('hr.employee', required=True, index=True, ondelete='restrict')
     kind = fields.Selection([
         ('spouse', 'Spouse'),
         ('direct', 'Parent, child or other direct line'),

@@ -82,7 +82,7 @@ class InterventionRoute(models.Model):
     @api.model
     def _steps(self, company):
         """Return each step of each body as it is set now."""
-        holders = {role: self.env['res.users']._intervention_holders(company, role) for role, _label in ESCALATION}
+        holders = {role: company._intervention_holders(role) for role, _label in ESCALATION}
         return [self._setting(state, body, holders) for body, _label in BODIES for state in DEADLINES]
 
     @api.model
