@@ -42,8 +42,9 @@ class InterventionReferral(models.Model):
     company_id = fields.Many2one(related='record_id.company_id', store=True, precompute=True, index=True)
     organ = fields.Char('Receiving Organ', required=True)
     basis_id = fields.Many2one('intervention.legal.basis', 'Legal Basis', readonly=True, ondelete='restrict')
-    review_id = fields.Many2one('intervention.review', 'Authorised By', readonly=True, ondelete='restrict',
+    review_id = fields.Many2one('intervention.review', 'Authorisation', readonly=True, ondelete='restrict',
                                 help="The decision that authorised the record")
+    authoriser_id = fields.Many2one(related='review_id.reviewer_id', string='Authorised By')
     material_ids = fields.One2many('intervention.referral.material', 'referral_id', 'Materials')
     handed_on = fields.Date('Handed Over', readonly=True, index=True)
     receipt = SealedChar('Receipt Number', readonly=True)

@@ -43,7 +43,7 @@ class InterventionSpecialMatter(models.Model):
     proposal = SealedText(readonly=True, help="Why it is serious and how it may affect the handling of the case")
     proposed_on = fields.Date('Proposed', required=True, readonly=True)
     proposer_id = fields.Many2one('res.users', 'Proposed By', required=True, readonly=True, ondelete='restrict')
-    resolved_on = fields.Date('Resolved On', readonly=True)
+    resolved_on = fields.Date(readonly=True)
     facts = SealedText(help="What happened; not who recorded it")
     influence = SealedText('Influence on the Case')
     measures = SealedText('Measures Taken')
