@@ -14,7 +14,7 @@ STATES = [
     ('draft', 'Draft'),
     ('reported', 'Reported'),
     ('confirmed', 'Confirmed'),
-    ('decided', 'Decided'),
+    ('decided', 'Decision made'),
     ('closed', 'Closed'),
 ]
 OFFICES = ('discipline', 'committee', 'superior')
@@ -74,9 +74,9 @@ class InterventionOmission(models.Model):
                              readonly=True, default='bureau')
     authority = fields.Selection([('bureau', 'This bureau'), ('superior', 'Superior authority')],
                                  'Personnel Authority', readonly=True)
-    reported_on = fields.Date('Reported', readonly=True)
+    reported_on = fields.Date(readonly=True)
     confirmed_on = fields.Date(readonly=True)
-    decided_on = fields.Date('Decided', readonly=True)
+    decided_on = fields.Date(readonly=True)
     finding = fields.Selection([('none', 'None yet'), ('confirmed', 'Confirmed'), ('unfounded', 'Unfounded')],
                                required=True, readonly=True, default='none')
     count = fields.Integer('Which Omission', readonly=True, aggregator=None, groups=OFFICE_GROUPS,
