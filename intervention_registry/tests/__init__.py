@@ -17,6 +17,7 @@ from . import (
     test_number,
     test_period,
     test_protection,
+    test_random_flow,
     test_record_frozen,
     test_recorder_channels,
     test_recorder_hidden,
