@@ -1,4 +1,5 @@
 import contextlib
+import logging
 import unittest
 from collections import Counter
 
@@ -22,8 +23,10 @@ try:
 except ImportError:  # an Odoo of one's own may do without
     settings = None
 
+_logger = logging.getLogger(__name__)
 EXAMPLES, STEPS = 12, 110
 OUTSIDERS = ('plain', 'hr', 'custodian', 'auditor', 'director', 'chief', 'colleague', 'boss', 'system')
+OFFICES = ('registrar', 'discipline', 'committee', 'superior')
 REACHED = ('verifying', 'found', 'deliberating', 'resolved', 'authorised', 'circulated', 'closed')
 
 
@@ -87,7 +90,8 @@ class TestRandomFlow(InterventionCase):
 
     def _check_reached(self):
         """A machine that gets nowhere proves nothing."""
-        for state in (*REACHED, 'passed', 'refused', 'direct closed'):
+        _logger.info("reached: %s", dict(self.reached))
+        for state in (*REACHED, 'passed', 'refused', 'direct found'):
             self.assertGreater(self.reached[state], 0, f"never {state}: {self.reached}")
 
 
@@ -101,9 +105,6 @@ class Play:
         self.rows = Rows(self.env.cr)
 
     def end(self):
-        self.case.reached.update(record['state'] for record in self.rows.records.values())
-        self.case.reached['direct closed'] += sum(
-            (record['state'], record['route']) == ('closed', 'superior') for record in self.rows.records.values())
         self.savepoint.close(rollback=True)
 
     def act(self, pick):
@@ -152,7 +153,8 @@ class Play:
         return login, 'intervention.record', *self._with_ids(flow_acts.due(record, pick), [record['id']])
 
     def _somebody(self, pick, role, record):
-        """Return somebody of the role, most often one who has not decided on the record yet."""
+        """Return somebody of the role, now and then of another; most often one who has not decided on the record yet."""
+        role = pick(*[role] * 9, *OFFICES) if role else None
         holders = sorted(name for name, held in ROLES.items() if held == role)
         users = {row['reviewer_id'] for row in self.rows.of_record(record['id'])}
         fresh = [name for name in holders if self.case.users[name].id not in users]
@@ -205,6 +207,7 @@ class Play:
         for number, record in self.rows.records.items():
             if record['state'] != old.records[number]['state']:
                 self.case.reached[record['state']] += 1
+                self.case.reached['direct found'] += (record['state'], record['route']) == ('found', 'superior')
             self.case.reached['passed'] += record['is_passed'] and not old.records[number]['is_passed']
 
     def _seen_by_named(self):
