@@ -128,4 +128,4 @@ class InterventionMeeting(models.Model):
 
     def _roll(self):
         """Return the members of the body that meets."""
-        return self.env['res.users']._intervention_holders(self.company_id, BODIES[self.route]).with_env(self.env)
+        return self.company_id._intervention_holders(BODIES[self.route]).with_env(self.env)

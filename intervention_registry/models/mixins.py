@@ -247,10 +247,16 @@ class InterventionRecordRow(models.AbstractModel):
     record_id = fields.Many2one('intervention.record', required=True, index=True, ondelete='restrict')
 
     @api.model
+    def _parent_links(self):
+        """Return the names of the links to the documents a row may stand under; models that add one extend this."""
+        return self._parents
+
+    @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
-            for name in self._parents:
-                readable = self.env[self._fields[name].comodel_name]._search([])
+            for name in self._parent_links():
+                parent = self.env[self._fields[name].comodel_name]
+                readable = parent._search([]) if parent.has_access('read') else []
                 domain = Domain(domain) & (Domain(name, '=', False) | Domain(name, 'in', readable))
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
 
@@ -258,9 +264,7 @@ class InterventionRecordRow(models.AbstractModel):
         result = super()._check_access(operation)
         if self.env.su or not self._ids:
             return result
-        # sudo: which document a row belongs to decides whether it may be read at all
-        hidden = self.filtered(lambda row: not all(
-            row.sudo()[name].with_env(self.env).has_access('read') for name in self._parents))
+        hidden = self.filtered(lambda row: not all(parent.has_access('read') for parent in row._stands_under()))
         if not hidden:
             return result
         forbidden = hidden | result[0] if result else hidden
@@ -268,3 +272,8 @@ class InterventionRecordRow(models.AbstractModel):
         def error():
             return AccessError(self.env._("You may not read these rows."))
         return forbidden, error
+
+    def _stands_under(self):
+        """Return the documents that the one row stands under, as the caller."""
+        # sudo: which document a row belongs to decides whether it may be read at all
+        return [parent.with_env(self.env) for name in self._parent_links() if (parent := self.sudo()[name])]
