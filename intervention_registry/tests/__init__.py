@@ -23,6 +23,7 @@ from . import (
     test_period,
     test_personnel_note,
     test_protection,
+    test_random_flow,
     test_record_frozen,
     test_recorder_channels,
     test_recorder_hidden,
