@@ -32,6 +32,7 @@ from . import (
     test_report_disclosure,
     test_sanction_entry,
     test_sanction_execution,
+    test_sanction_http,
     test_route,
     test_sampling,
     test_special_matter,
