@@ -23,6 +23,7 @@
         'views/sanction_type_views.xml',
         'views/deadline_views.xml',
         'views/kinship_views.xml',
+        'views/route_views.xml',
         'views/case_views.xml',
         'views/record_views.xml',
         'views/statement_views.xml',

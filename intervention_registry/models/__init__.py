@@ -8,7 +8,7 @@ from . import legal_basis, sanction_type, deadline, due, res_users, res_company,
 from . import register, record, record_submit, statement, evidence, ledger_source, ir_attachment, mail
 
 # Verify, decide, answer for it
-from . import review, decided, record_desk, record_flow, record_activity, notice, record_waiting, sanction
+from . import review, decided, route, record_desk, record_route, record_flow, record_activity, notice, record_waiting, sanction
 
 # Protect
 from . import protection

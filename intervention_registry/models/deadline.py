@@ -64,9 +64,8 @@ class InterventionDeadline(models.Model):
     def _due(self, code, start):
         """Return the last day of the deadline ``code`` that begins on the day ``start``."""
         deadline = self._get(code)
-        return deadline._after(start, deadline.number)
+        return self._last_day(start, deadline.number, deadline.unit)
 
-    def _after(self, start, number):
-        if self.unit == 'month':
-            return add_months(start, number)
-        return fields.Date.add(start, days=number)
+    @api.model
+    def _last_day(self, start, number, unit):
+        return add_months(start, number) if unit == 'month' else fields.Date.add(start, days=number)

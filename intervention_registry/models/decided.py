@@ -32,6 +32,7 @@ class InterventionDecided(models.AbstractModel):
         # sudo: append-only rows are created by nobody directly; the caller was checked above
         row = self.env['intervention.review'].sudo()._append([{
             self._review_link: self.id, 'step': step, 'decision': decision, 'reviewer_id': self.env.uid,
+            'role': next(role for role in roles if self.env.user._intervention_role(role)),
             'reason': self.env['intervention.record']._words(reason), **values}])
         self._trace('review', row=row, names=('step', 'decision', 'reason', *values))
         return row

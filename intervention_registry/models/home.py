@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 ROLES = ('recorder', 'registrar', 'discipline', 'committee', 'superior', 'custodian', 'auditor')
@@ -15,6 +15,7 @@ ICONS = {
 }
 
 WAITING = 8
+EARLIEST = ('state_since:min', 'deadline:min')
 
 
 class InterventionHome(models.AbstractModel):
@@ -46,9 +47,9 @@ class InterventionHome(models.AbstractModel):
 
     @api.model
     def _waiting(self):
-        """Return ``(state, finding, count, since)`` of the open records whose step the caller may take."""
+        """Return ``(state, finding, count, since, deadline)`` of the open records whose step the caller may take."""
         return self.env['intervention.record']._read_group(
-            self._open() & Domain('can_act', '=', True), ['state', 'finding'], ['__count', 'state_since:min'])
+            self._open() & Domain('can_act', '=', True), ['state', 'finding'], ['__count', *EARLIEST])
 
     @api.model
     def _step_card(self, waiting, key, title, steps, empty, tone='waiting', icon=None):
@@ -56,27 +57,26 @@ class InterventionHome(models.AbstractModel):
         def fits(state, finding):
             return state in steps and steps[state] in (None, finding == 'breach')
 
-        found = [(count, since) for state, finding, count, since in waiting if fits(state, finding)]
+        found = [row for state, finding, *row in waiting if fits(state, finding)]
         findings = {None: Domain.TRUE, True: Domain('finding', '=', 'breach'), False: Domain('finding', '!=', 'breach')}
         domain = Domain.OR(Domain('state', '=', state) & findings[breach] for state, breach in steps.items())
-        since = min((since for _count, since in found), default=None)
-        return self._dated_card(key, title, sum(count for count, _since in found), since,
-                                domain & Domain('can_act', '=', True), empty, tone, icon)
+        counts, *earliest = zip(*found) if found else ((), (), ())
+        first = [min(filter(None, days), default=None) for days in earliest]
+        return self._dated_card(key, title, sum(counts), *first, domain & Domain('can_act', '=', True), empty, tone, icon)
 
     @api.model
     def _records_card(self, key, title, domain, empty, tone='waiting', icon=None):
         """Return the card of the records of ``domain``."""
-        [[count, since]] = self.env['intervention.record']._read_group(domain, [], ['__count', 'state_since:min'])
-        return self._dated_card(key, title, count, since, domain, empty, tone, icon)
+        [found] = self.env['intervention.record']._read_group(domain, [], ['__count', *EARLIEST])
+        return self._dated_card(key, title, *found, domain, empty, tone, icon)
 
     @api.model
-    def _dated_card(self, key, title, count, since, domain, empty, tone, icon):
-        """Return a card of records; it says how long the first of them has been waiting, in red when too long."""
-        hint = ''
+    def _dated_card(self, key, title, count, since, deadline, domain, empty, tone, icon):
+        """Return a card of records; it says how long the first of them has been waiting, in red when one is overdue."""
+        hint, today = '', self.env.company._intervention_today()
         if count:
-            days = (self.env.company._intervention_today() - since).days
-            hint = self._days_waiting(days)
-            if days > self.env['intervention.record']._days_for_step():
+            hint = self._days_waiting((today - since).days)
+            if deadline and deadline < today:
                 tone, icon = 'overdue', None
         return self._card(key, title, count, (hint, empty), self._records(title, domain, empty), tone, icon)
 
@@ -90,16 +90,12 @@ class InterventionHome(models.AbstractModel):
 
     @api.model
     def _overdue_card(self):
-        """Return the card of the records that stand longer in a step than the setting allows."""
-        Record = self.env['intervention.record']
-        limit = Record._days_for_step()
-        latest = fields.Date.subtract(self.env.company._intervention_today(), days=limit)
-        domain = self._open() & Domain('state_since', '<', latest)
-        hint = self.env._("Longer than %(days)s days in one step", days=limit)
-        title = self.env._("Overdue")
-        count, empty = Record.search_count(domain), self.env._("Everything is within %(days)s days", days=limit)
-        return self._card('overdue', title, count, (hint, empty), self._records(title, domain, empty),
-                          'overdue' if count else 'closed')
+        """Return the card of the records whose deadline has passed."""
+        domain = self._open() & Domain('is_overdue', '=', True)
+        title, empty = self.env._("Overdue"), self.env._("Everything is within its deadline")
+        count = self.env['intervention.record'].search_count(domain)
+        return self._card('overdue', title, count, (self.env._("Their deadline has passed"), empty),
+                          self._records(title, domain, empty), 'overdue' if count else 'closed')
 
     @api.model
     def _open(self):
@@ -133,15 +129,14 @@ class InterventionHome(models.AbstractModel):
         """Return rows that say where records stand, by code and case alone."""
         Record = self.env['intervention.record']
         states = dict(Record._fields['state']._description_selection(self.env))
-        latest = fields.Date.subtract(self.env.company._intervention_today(), days=Record._days_for_step())
-        records = Record.search_fetch(domain, ['name', 'state', 'state_since', 'submitted_on', 'case_id'],
+        records = Record.search_fetch(domain, ['name', 'state', 'state_since', 'submitted_on', 'case_id', 'deadline'],
                                       order=order, limit=limit)
         # the name of the case as it stands in the record: a handler may have handed the case on since
         cases = {row['id']: row['case_id'][1] for row in records.read(['case_id'])}
         return [{
             'id': record.id, 'title': record.name, 'text': cases[record.id], 'tone': TONES[record.state],
             'label': self.env._("Returned for Supplement") if record.is_returned else states[record.state],
-            'since': record.state_since, 'late': deadline and record.state_since < latest,
+            'since': record.state_since, 'late': deadline and record.is_overdue,
             'action': self._form('intervention.record', record),
         } for record in records]
 

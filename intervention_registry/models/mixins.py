@@ -4,9 +4,11 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS, Domain
+from odoo.models import LOG_ACCESS_COLUMNS
 
 from ..tools.words import LONGEST, clean
 from .fields import Sealed
+from .guard import guard
 
 KEPT_CONTEXT = ('lang', 'tz', 'allowed_company_ids')
 SERVICE_USER = 'intervention_registry.user_service'
@@ -110,11 +112,20 @@ class InterventionKept(models.AbstractModel):
 class InterventionAppendOnly(models.AbstractModel):
     """Rows that are added by the registry's own methods and then never change (A6, B5).
 
-    Nobody creates or writes them, not even ``sudo()``: the single way in is the private ``_append``.
+    Nobody creates or writes them, not even ``sudo()``: the single way in is the private ``_append``. PostgreSQL refuses
+    changes that go around Odoo.
     """
     _name = 'intervention.append.only'
     _inherit = ['intervention.kept']
     _description = 'Append-Only Row'
+    _guarded = True  # False for the counters that the registry itself moves on
+
+    def init(self):
+        super().init()
+        if self._guarded and not self._abstract:
+            columns = [name for name, field in self._fields.items()
+                       if field.store and field.column_type and name not in (*LOG_ACCESS_COLUMNS, 'id')]
+            guard(self.env.cr, self._table, sorted(columns))
 
     @api.model_create_multi
     def create(self, vals_list):

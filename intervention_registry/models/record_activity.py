@@ -6,8 +6,16 @@ class InterventionRecord(models.Model):
     _inherit = 'intervention.record'
     _due_activity = 'intervention_registry.activity_step'
 
+    def _assign(self):
+        self._keep_on_way()
+        return super()._assign()
+
     def _due_users(self):
-        return self._role_holders(self._desk_role()).filtered(lambda user: self.with_user(user)._may_act())
+        return self._approvers().filtered(lambda user: self.with_user(user)._may_act())
+
+    def _next_role(self):
+        return self._route_step().escalate_to
 
     def _next_users(self):
-        return self._without_conflict(self._role_holders(self.escalated_to)) if self.escalated_to else self.env['res.users']
+        role = self._next_role()
+        return self._without_conflict(self._role_holders(role)) if role else self.env['res.users']

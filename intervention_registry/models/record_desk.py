@@ -2,24 +2,22 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .record import STATES
+from .route import DESK
 
-# who has a document in which state: (role at the bureau, the step that is due)
-DESK = {
-    'submitted': ('registrar', 'screen'),
-    'verifying': ('discipline', 'verify'),
-    'found': ('discipline', None),
-    'deliberating': ('committee', 'deliberate'),
-    'resolved': ('committee', 'authorise'),
-    'authorised': ('discipline', None),
-    'circulated': ('discipline', None),
-    'closed': ('discipline', None),
-}
+OFFICES = (
+    'intervention_registry.group_registrar,intervention_registry.group_discipline,'
+    'intervention_registry.group_committee,intervention_registry.group_superior')
 
 
 class InterventionRecord(models.Model):
     """On whose desk a record lies, and who may act on it there (A8, B8; recusal by the sanctions law, Art 47)."""
     _inherit = 'intervention.record'
 
+    frozen_route_id = fields.Many2one(
+        'intervention.route', readonly=True, index='btree_not_null', ondelete='restrict', groups=OFFICES,
+        help="Steps, approvers, quorum and deadlines as they were on submission")
+    is_passed = fields.Boolean('Passed to the Superior Authority', readonly=True,
+                               help="Conflicts and recusals left the bureau too few people to decide")
     can_act = fields.Boolean(compute='_compute_can_act', compute_sudo=False,
                              help="The step that is due is one the user may take")
 
@@ -29,11 +27,25 @@ class InterventionRecord(models.Model):
         for record in self:
             record.can_act = record.state in DESK and record._may_act()
 
+    def _body(self):
+        """Return where the record is decided now: at the bureau, or at the superior authority."""
+        managed = self.state == 'resolved' and self.authority == 'superior'
+        return 'superior' if self.route == 'superior' or self.is_passed or managed else 'bureau'
+
     def _desk_role(self):
-        role, step = DESK.get(self.state, (None, None))
-        if self.route == 'superior' or (step == 'authorise' and self.authority == 'superior'):
-            return 'superior'
-        return role
+        role = DESK.get(self.state, (None,))[0]
+        return 'superior' if role and self._body() == 'superior' else role
+
+    def _route_step(self, state=None):
+        """Return the frozen step of ``state`` (now) for the body that decides; no row where nothing is due."""
+        state, body = state or self.state, self._body()
+        # sudo: the steps hold whoever asks
+        return self.sudo().frozen_route_id.step_ids.filtered(lambda step: step.state == state and step.body == body)
+
+    def _approvers(self):
+        """Return those of the frozen step's approvers who are still in office."""
+        step = self._route_step()
+        return step.approver_ids & self._role_holders(step.role) if step else self._role_holders(self._desk_role())
 
     def _handling_role(self):
         """Return the role that has the record now if the caller holds it and is in no conflict, else None."""
@@ -60,6 +72,8 @@ class InterventionRecord(models.Model):
         role = self._desk_role()
         if not role or not self.env.user._intervention_role(role):
             return self.env._("This step belongs to another role.")
+        if self.env.user not in self._approvers():
+            return self.env._("Who decides on this record was fixed when it was submitted, and you are not among them.")
         if not self._without_conflict(self.env.user):
             return self.env._("You are in a conflict of interest on this record and may not act on it.")
         # sudo: the caller's rows of all steps count

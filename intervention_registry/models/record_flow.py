@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .record import FINDINGS, SEVERITIES
-from .record_desk import DESK
+from .route import DESK
 
 ONE_STEP_BACK = {
     'submitted': 'draft',
@@ -56,6 +56,7 @@ class InterventionRecord(models.Model):
         self._take('verify', 'approve', reason, finding=finding, severity=severity)
         agreed = self._rows('verify').filtered(lambda row: row.finding == finding and row.severity == severity)
         if len(agreed.reviewer_id) < 2:
+            self._keep_on_way()
             return True
         return self._go('found', 'finding', finding=finding, severity=severity)
 
@@ -124,11 +125,14 @@ class InterventionRecord(models.Model):
         :raise AccessError: for everybody who does not have the step
         :raise UserError: where no step is due, or without reason
         """
-        step = DESK.get(self.state, (None, None))[1]
+        step = DESK[self.state][1] if self.state in DESK else None
         if not step:
             raise UserError(self.env._("There is no decision to step aside from now."))
         self._take(step, 'recuse', reason, allowed=('recuse',))
-        return self._tally() if step == 'deliberate' else True
+        if step == 'deliberate':
+            self._tally()
+        self._keep_on_way()
+        return True
 
     def action_close(self, reason):
         """Close a record that is no breach or unfounded, or whose circulation is done.
@@ -157,19 +161,21 @@ class InterventionRecord(models.Model):
         states = [state for state, (_role, due) in DESK.items() if due == step]
         self._check_state(states)
         self._check_choice(decision, allowed, self.env._("decision"))
+        self._renew_route()
         self._check_may_act(step)
         # sudo: append-only rows are created by nobody directly; the caller was checked above
         row = self.env['intervention.review'].sudo()._append([{
             'record_id': self.id, 'step': step, 'decision': decision, 'reason': self._words(reason),
-            'reviewer_id': self.env.uid, 'round': self.round, **values,
+            'reviewer_id': self.env.uid, 'role': self._desk_role(), 'round': self.round, **values,
         }])
-        self._trace('review', row=row, names=('step', 'decision', 'finding', 'severity', 'reason', 'round'))
+        self._trace('review', row=row, names=('step', 'decision', 'role', 'finding', 'severity', 'reason', 'round'))
 
     def _handle(self, states, reason, kind='note'):
         """Check the caller for an act of handling, and keep its reason as a statement."""
         self.ensure_one()
         self.check_access('read')
         self._check_state(states)
+        self._renew_route()
         self._check_may_act(None)
         # sudo: append-only rows are created by nobody directly; the caller was checked above
         statement = self.env['intervention.statement'].sudo()._append([{
@@ -178,7 +184,9 @@ class InterventionRecord(models.Model):
 
     def _go(self, state, event, **values):
         self._move({'state': state, 'state_since': self.company_id._intervention_today(), **values})
-        self._trace(event, names=('state', *values))
+        self._start_deadline()
+        self._trace(event, names=('state', 'deadline', *values))
+        self._keep_on_way()
         return True
 
     def _back(self, event, state=None):
@@ -186,27 +194,22 @@ class InterventionRecord(models.Model):
         return self._go(state or ONE_STEP_BACK[self.state], event, round=self.round + 1)
 
     def _tally(self):
-        """Count the votes of this round against the members who are free to vote.
+        """Count the votes of this round against the members who are free to vote, once enough of them have voted.
 
         Where everybody free has voted nobody is left to authorise, and the superior authority does it.
         """
-        rows, members = self._rows('deliberate'), self._free_voters()
+        rows, members = self._rows('deliberate'), self._free('deliberate')
         votes, free = Counter(row.decision for row in rows), len(members)
+        if len(rows) < self._route_step().quorum:
+            return True
         if votes['approve'] * 2 > free:
             serious = len(rows.filtered(lambda row: row.decision == 'approve' and row.severity == 'serious'))
             severity = 'serious' if serious * 2 > votes['approve'] else 'ordinary'
             authority = self.authority if members - rows.reviewer_id else 'superior'
             return self._go('resolved', 'resolve', severity=severity, authority=authority)
-        if free and votes['reject'] * 2 >= free:
+        if votes['reject'] * 2 >= free:
             return self._back('refused', 'found')
         return True
-
-    def _free_voters(self):
-        """Return the members who may vote: not in conflict, not stepped aside, without another step on this record."""
-        # sudo: the reviewers of all steps count, whoever asks
-        others = self.sudo().review_ids.filtered(lambda row: row.step != 'deliberate' or row.decision == 'recuse')
-        role = 'superior' if self.route == 'superior' else 'committee'
-        return self._without_conflict(self._role_holders(role)) - others.reviewer_id
 
     def _rows(self, step):
         """Return the decisions of this round on ``step``, without those who stepped aside."""

@@ -6,8 +6,8 @@ from odoo.tools import groupby, str2bool
 
 from .record import FACTS
 
-# how many people of each office carry a record to its end: one screens, two verify, two vote and authorise
-NEEDED = {'registrar': 1, 'discipline': 2, 'committee': 2}
+# how many people of an office carry a record to its end: one screens, two verify; the committee has a quorum
+NEEDED = {'registrar': 1, 'discipline': 2}
 ROLES = ('registrar', 'discipline', 'committee', 'superior', 'custodian', 'auditor')
 
 
@@ -29,8 +29,7 @@ class InterventionRecord(models.Model):
         returned = drafts.filtered('submitted_on')
         (drafts - returned)._submit()
         for record in returned:
-            record._move({'state': 'submitted', 'state_since': record.company_id._intervention_today()})
-            record._trace('resubmit', state='submitted')
+            record._go('submitted', 'resubmit')
         return True
 
     def _submit(self, **values):
@@ -42,17 +41,20 @@ class InterventionRecord(models.Model):
         for (company, route), records in routed:
             self.browse().concat(*records)._enter(company, route)
         self._after_submit()
-        self._trace('submit', names=(*FACTS, 'case_reference', 'number', 'state', 'route', 'submitted_on'), **values)
+        self._trace('submit', names=(*FACTS, 'case_reference', 'number', 'state', 'route', 'submitted_on', 'frozen_route_id', 'deadline'), **values)
 
     def _enter(self, company, route):
         today = company._intervention_today()
         # sudo: the counter belongs to nobody
         numbers = self.env['intervention.register'].sudo()._take(company, today.year, route, len(self))
+        frozen = self.env['intervention.route']._current(company)
         for record, number in zip(self, numbers):
             record._move({
                 'state': 'submitted', 'submitted_on': today, 'state_since': today, 'number': number, 'route': route,
                 'authority': record._authority(), 'case_reference': record.case_id.display_name,
+                'frozen_route_id': frozen.id,
             })
+            record._start_deadline()
 
     def _after_submit(self):
         """What else a submission starts; protection adds itself here."""
@@ -88,19 +90,15 @@ class InterventionRecord(models.Model):
         An office that is not filled yet is no conflict: its record waits at the bureau until it is.
         """
         def offices(users):
-            return Counter(role for user in users for role in NEEDED if user._intervention_role(role))
+            return Counter(role for user in users for role in (*NEEDED, 'committee') if user._intervention_role(role))
 
         filled, free = offices(holders), offices(self._without_conflict(holders))
-        return all(free[role] >= min(filled[role], needed) for role, needed in NEEDED.items())
+        needed = {**NEEDED, 'committee': self.env['intervention.route']._quorum('bureau', filled['committee'])}
+        return all(free[role] >= min(filled[role], needed[role]) for role in needed)
 
     def _role_holders(self, *roles):
         """Return the active users of the record's company who hold one of the registry roles."""
-        groups = self.env['res.groups'].sudo().browse(
-            self.env['ir.model.data']._xmlid_to_res_id(f'intervention_registry.group_{role}') for role in roles)
-        # sudo: who may act on a record is found without telling the caller
-        return self.env['res.users'].sudo().search([
-            ('all_group_ids', 'in', groups.ids), ('company_ids', 'in', self.company_id.ids), ('share', '=', False),
-        ], order='id')
+        return self.env['res.users']._intervention_holders(self.company_id, *roles)
 
     def _without_conflict(self, users):
         """Return those of ``users`` who may judge the record.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .record_desk import DESK
+from .route import DESK
 
 OFFICES = ('registrar', 'discipline', 'committee', 'superior')
 
@@ -44,13 +44,22 @@ class InterventionRecord(models.Model):
         return able if True in value else ~able
 
     def _desk_domain(self, role):
-        """Return the condition of the records that lie on the desk of ``role`` now."""
-        direct = Domain('route', '=', 'superior')
+        """Return the condition of the records that lie on the desk of ``role`` now, with the caller as an approver."""
+        direct = Domain('route', '=', 'superior') | Domain('is_passed', '=', True)
         managed = Domain('state', '=', 'resolved') & Domain('authority', '=', 'superior')
-        if role == 'superior':
-            return Domain('state', 'in', list(DESK)) & (direct | managed)
-        states = [state for state, (desk, _step) in DESK.items() if desk == role]
-        return Domain('state', 'in', states) & ~direct & ~managed
+        away = direct | managed
+        return (away if role == 'superior' else ~away) & self._approver_domain(role)
+
+    def _approver_domain(self, role):
+        """Return the condition of the records whose frozen route names the caller for their status, as ``role``."""
+        # sudo: only the caller's own places on the routes are looked up
+        steps = self.env['intervention.route.step'].sudo().search(
+            [('approver_ids', 'in', self.env.uid), ('role', '=', role)])
+        mine = [Domain('state', '=', state) & Domain('frozen_route_id', 'in', rows.route_id.ids)
+                for state, rows in steps.grouped('state').items()]
+        if role in ('discipline', 'superior'):
+            mine.append(Domain('state', '=', 'closed'))  # no step is due there; words may still be added
+        return Domain.OR(mine)
 
     def _conflict_free_domain(self):
         """Return the condition of the records that name neither the caller nor somebody above him."""

@@ -13,6 +13,7 @@ class InterventionRegister(models.Model):
     _inherit = ['intervention.append.only']
     _description = 'Register Counter'
     _log_access = False
+    _guarded = False
 
     company_id = fields.Many2one('res.company', required=True, groups=NO_ACCESS)
     year = fields.Integer(required=True, groups=NO_ACCESS)

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import str2bool
 
 from .protection import PARAMETER as PROTECTION_MONTHS
+from .route import QUORUM
 
 ROLE_HOLDERS_DIRECT = 'intervention_registry.role_holders_direct'
 
@@ -11,8 +13,7 @@ class ResConfigSettings(models.TransientModel):
 
     intervention_role_holders_direct = fields.Boolean('Records on role holders go past the bureau')
     intervention_protection_months = fields.Integer('Protection after closing (months)', help="0: open-ended")
-    intervention_step_days = fields.Integer(
-        'Days for a step', config_parameter='intervention_registry.step_days', default=7)
+    intervention_quorum_percent = fields.Integer('Quorum of the Party committee (%)')
     intervention_report_month = fields.Integer(
         'Annual analysis from month', config_parameter='intervention_registry.report_month', default=1)
     intervention_report_day = fields.Integer(
@@ -34,11 +35,15 @@ class ResConfigSettings(models.TransientModel):
             **super().get_values(),
             'intervention_role_holders_direct': str2bool(parameter(ROLE_HOLDERS_DIRECT, 'True')),
             'intervention_protection_months': int(parameter(PROTECTION_MONTHS, '24')),
+            'intervention_quorum_percent': int(parameter(QUORUM, '50')),
         }
 
     def set_values(self):
         super().set_values()
+        if not 0 <= self.intervention_quorum_percent < 100:
+            raise UserError(self.env._("The quorum is a share from 0 to 99 percent: more than this share must vote."))
         # by ``config_parameter`` Odoo would drop what is off or zero, and the default would come back
         parameters = self.env['ir.config_parameter'].sudo()
         parameters.set_param(ROLE_HOLDERS_DIRECT, str(self.intervention_role_holders_direct))
         parameters.set_param(PROTECTION_MONTHS, str(self.intervention_protection_months))
+        parameters.set_param(QUORUM, str(self.intervention_quorum_percent))

@@ -42,6 +42,14 @@ class ResUsers(models.Model):
             line |= above
         return line | kin
 
+    @api.model
+    def _intervention_holders(self, company, *roles):
+        """Return the active users of ``company`` who hold one of the registry roles."""
+        groups = [self.env['ir.model.data']._xmlid_to_res_id(f'intervention_registry.group_{role}') for role in roles]
+        # sudo: who may act is found without telling the caller
+        return self.sudo().search([
+            ('all_group_ids', 'in', groups), ('company_ids', 'in', company.ids), ('share', '=', False)], order='id')
+
     def _intervention_login_key(self):
         """Return the keyed index of the one login, under which he owns the dialogs he has open."""
         return self.env['intervention.key']._index('res.users', self.id)

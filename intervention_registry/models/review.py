@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .deadline import ESCALATION
 from .fields import SealedText
 from .record import FINDINGS, SEVERITIES
 
@@ -29,6 +30,7 @@ class InterventionReview(models.Model):
     finding = fields.Selection(FINDINGS, readonly=True)
     severity = fields.Selection(SEVERITIES, readonly=True)
     reason = SealedText(required=True, readonly=True)
+    role = fields.Selection(ESCALATION, 'As', readonly=True, help="In which role the reviewer decided")
     reviewer_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='restrict')
     decided_at = fields.Datetime('When', required=True, readonly=True, default=lambda self: self.env.cr.now())
     round = fields.Integer(required=True, readonly=True, default=1)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.words import clean
@@ -12,6 +12,7 @@ KINDS = [
     ('note', 'Working note'),
 ]
 SPOKEN = ('supplement', 'question', 'defence', 'feedback')
+HEARING = ('discipline', 'superior')
 AUTHORS = [
     ('recorder', 'Recorder'),
     ('registrar', 'Registrar'),
@@ -42,6 +43,15 @@ class InterventionStatement(models.Model):
 class InterventionRecord(models.Model):
     _inherit = 'intervention.record'
 
+    is_heard = fields.Boolean('Named Person Heard', compute='_compute_is_heard', groups=(
+        'intervention_registry.group_discipline,intervention_registry.group_committee,'
+        'intervention_registry.group_superior'), help="His defence is on file (sanctions law, Art 43)")
+
+    @api.depends('statement_ids.kind')
+    def _compute_is_heard(self):
+        for record in self:
+            record.is_heard = 'defence' in record.statement_ids.mapped('kind')
+
     def statement_add(self, kind, body):
         """Add words to the record.
 
@@ -60,6 +70,8 @@ class InterventionRecord(models.Model):
         if (kind == 'supplement') != (author == 'recorder'):
             raise UserError(self.env._(
                 "The recorder adds supplements; whoever handles the record adds questions, defences and feedback."))
+        if kind == 'defence' and author not in HEARING:
+            raise UserError(self.env._("The discipline office files what the heard person says in his defence."))
         # sudo: append-only rows are created by nobody directly; the caller was checked above
         statement = self.env['intervention.statement'].sudo()._append(
             [{'record_id': self.id, 'kind': kind, 'author': author, 'body': body}])

@@ -230,6 +230,7 @@ class InterventionTrailHead(models.Model):
     _inherit = ['intervention.append.only']
     _description = 'Chain Head'
     _log_access = False
+    _guarded = False
 
     document = fields.Char(required=True, groups=NO_ACCESS)
     seq = fields.Integer(required=True, groups=NO_ACCESS)

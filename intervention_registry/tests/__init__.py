@@ -20,6 +20,7 @@ from . import (
     test_recorder_hidden,
     test_report,
     test_report_disclosure,
+    test_route,
     test_trail,
     test_workbook,
 )

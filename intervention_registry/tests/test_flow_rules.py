@@ -57,6 +57,7 @@ class TestFlowRules(InterventionCase):
 
     def test_one_step_for_one_person(self):
         """Nobody takes two steps on one record, whatever roles he holds."""
+        self.env['ir.config_parameter'].set_param('intervention_registry.quorum_percent', '40')
         both = self.users['discipline']
         both.group_ids += self.env.ref('intervention_registry.group_committee')
         record = self.deliberating()
@@ -107,13 +108,17 @@ class TestFlowRules(InterventionCase):
         with self.assertRaises(AccessError):
             self.as_user('committee3', record).action_authorise('approve', WORDS)
 
-    def test_last_recusal_completes_the_majority(self):
-        """A recusal that makes the votes a majority resolves at once."""
+    def test_recusal_completes_the_majority(self):
+        """A recusal that makes the votes a majority of the members left resolves at once."""
+        self._user('committee4', 'intervention_registry.group_committee')
+        self._user('committee5', 'intervention_registry.group_committee')
         record = self.deliberating()
         self.vote('committee1', record)
-        self.as_user('committee2', record).action_recuse(WORDS)
+        self.vote('committee2', record)
+        self.vote('committee3', record, 'reject')
+        self.as_user('committee4', record).action_recuse(WORDS)
         self.assertEqual(record.state, 'deliberating')
-        self.as_user('committee3', record).action_recuse(WORDS)
+        self.as_user('committee5', record).action_recuse(WORDS)
         self.assertEqual(record.state, 'resolved')
 
     def test_refused_vote_goes_back_with_its_rows(self):

@@ -33,6 +33,7 @@ class TestHome(InterventionCase):
     def age(self, record, days):
         """Let the record stand in its status for some days."""
         record._move({'state_since': fields.Date.subtract(self.env.company._intervention_today(), days=days)})
+        record._start_deadline()
 
     def test_each_role_gets_its_own_section_alone(self):
         """The page is composed of the roles a person holds, in the order of the regulation."""
@@ -157,17 +158,18 @@ class TestHome(InterventionCase):
         [row] = self.sections('recorder')['recorder']['lists'][1]['rows']
         self.assertEqual((row['id'], row['text']), (record.id, self.case.display_name))
 
-    def test_overdue_follows_the_setting(self):
-        """A record is overdue when it stands longer in a step than the setting allows."""
+    def test_overdue_follows_the_deadline_it_began_with(self):
+        """A record is overdue once its deadline has passed; a figure set later holds for what enters the step later."""
+        figure = self.env.ref('intervention_registry.deadline_screen')
         record = self.submitted()
+        figure.with_user(self.users['registrar']).number = 1
         self.age(record, 7)
         self.assertNotIn('overdue', self.counts('registrar'))
         self.age(record, 8)
         self.assertEqual(self.counts('registrar')['overdue'], 1)
         self.assertEqual(self.cards('registrar')['screen']['tone'], 'overdue')
-        self.env['ir.config_parameter'].set_param('intervention_registry.step_days', '10')
-        self.assertNotIn('overdue', self.counts('registrar'))
-        self.assertEqual(self.cards('registrar')['screen']['tone'], 'waiting')
+        later = self.submitted()
+        self.assertEqual(later.deadline, fields.Date.add(later.submitted_on, days=1))
 
     def test_outcomes_running_and_ending_are_counted(self):
         """The discipline office sees which outcomes are in effect and which end within a month (A9, B9)."""

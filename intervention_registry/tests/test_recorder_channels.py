@@ -172,7 +172,7 @@ class TestRecorderChannels(InterventionCase):
 
     def test_changed_file_is_not_given_out(self):
         """A file that is no longer the one handed in stays where it is."""
-        self.env.cr.execute("UPDATE intervention_evidence SET sha256 = 'x' WHERE id = %s", [self.evidence.id])
+        self.tamper('intervention_evidence', "UPDATE intervention_evidence SET sha256 = 'x' WHERE id = %s", self.evidence.id)
         self.evidence.invalidate_recordset()
         with self.assertRaises(UserError):
             self.as_user('recorder', self.evidence).download()

@@ -23,8 +23,7 @@ class TestTrail(InterventionCase):
         return self.env['intervention.trail'].with_user(self.users['auditor']).with_context(lang='zh_CN').verify()
 
     def sql(self, query, *values):
-        self.env.flush_all()
-        self.env.cr.execute(query.replace('$doc', '%s'), values)  # pylint: disable=sql-injection
+        self.tamper('intervention_trail', query, *values)
 
     def found_out(self, kind, seq, document=None):
         """Check that verification names chain, position and kind of the damage first."""
