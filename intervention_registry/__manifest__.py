@@ -6,7 +6,7 @@
     'author': 'Intervention Registry Team',
     'license': 'LGPL-3',
     'depends': ['hr', 'mail', 'web'],
-    'external_dependencies': {'python': ['openpyxl', 'xlsxwriter']},
+    'external_dependencies': {'python': ['fonttools', 'openpyxl', 'python-docx', 'reportlab', 'xlsxwriter']},
     'data': [
         'security/intervention_groups.xml',
         'security/ir.model.access.csv',
@@ -30,6 +30,7 @@
         'views/evidence_views.xml',
         'views/review_views.xml',
         'views/notice_views.xml',
+        'views/disclosure_views.xml',
         'views/sanction_views.xml',
         'views/protection_views.xml',
         'wizard/ledger_import_views.xml',

@@ -59,6 +59,9 @@ EVENTS = [
     ('kinship_end', 'Kinship ended'),
     ('route', 'Route copied'),
     ('pass', 'Passed to the superior authority'),
+    ('disclosure_open', 'Disclosure review opened'),
+    ('disclosure', 'Disclosure review decided'),
+    ('notice_file', 'Document downloaded'),
 ]
 
 
