@@ -1,9 +1,7 @@
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.masking import found, masked
+from ..tools.masking import found, has_register_number, masked
 from .fields import SealedText
 from .review import InterventionReview as Review
 
@@ -16,7 +14,6 @@ STATES = [
     ('withdrawn', 'Taken back'),
 ]
 ANSWERS = [('yes', 'Yes'), ('no', 'No')]
-REGISTER_NUMBER = re.compile(r'\b\d{4}-S?\d{5}\b')
 ITEMS = ('personal', 'secret', 'pending', 'ground', 'legal')
 
 
@@ -129,7 +126,7 @@ class InterventionDisclosure(models.Model):
             raise UserError(self.env._("The public text still has the full name of a person named in a record. Mask it."))
         if found(text, known['employees']):
             raise UserError(self.env._("The public text still has the full name of an employee. Mask it."))
-        if found(text, known['numbers']) or REGISTER_NUMBER.search(text):
+        if found(text, known['numbers']) or has_register_number(text):
             raise UserError(self.env._("The public text still has the number of a case or record. Mask it."))
 
     def _go(self, state, event, **values):

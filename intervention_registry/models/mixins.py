@@ -250,7 +250,8 @@ class InterventionRecordRow(models.AbstractModel):
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
             for name in self._parents:
-                readable = self.env[self._fields[name].comodel_name]._search([])
+                parent = self.env[self._fields[name].comodel_name]
+                readable = parent._search([]) if parent.has_access('read') else []
                 domain = Domain(domain) & (Domain(name, '=', False) | Domain(name, 'in', readable))
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
 

@@ -180,7 +180,7 @@ class InterventionNotice(models.Model):
         # sudo: the records' states count, whatever the caller may read
         if any(record.state != 'authorised' for record in self.sudo().record_ids):
             raise UserError(self.env._("A record of this notice was circulated already. Take it out of the draft."))
-        if not (self.facts and self.decision):
+        if not all((text or '').strip() for text in (self.facts, self.decision)):
             raise UserError(self.env._("The notice needs facts and a decision. Write them from the records first."))
         if self.scope == 'unit' and not self.department_ids:
             raise UserError(self.env._("Choose the units that the notice goes to."))

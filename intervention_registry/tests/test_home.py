@@ -88,7 +88,7 @@ class TestHome(InterventionCase):
         self.assertEqual(self.counts('recorder2'), {'unread': 1})
         self.as_user('recorder2', notice).action_receipt()
         self.assertEqual(self.counts('recorder2'), {})
-        self.assertEqual(self.counts('discipline'), {'close': 1})
+        self.assertEqual(self.counts('discipline'), {'close': 1, 'unread': 1})
 
     def test_differing_findings_ask_for_a_further_officer(self):
         """Two findings that differ are shown to the whole office; the third officer may give his."""

@@ -8,6 +8,7 @@ COMPOUND = frozenset((
     '南门', '西门'))
 STEMS = '甲乙丙丁戊己庚辛壬癸'
 NUMBER = '××××'
+REGISTER_NUMBER = re.compile(r'(?<!\d)\d{4}-s?\d{5}(?!\d)')
 
 
 def masked(text, names, numbers=(), units=()):
@@ -50,6 +51,11 @@ def found(text, words):
     """
     spaced, close = _spaced(text), _close(text)
     return [word for word in words if _stands(word or '', spaced, close)]
+
+
+def has_register_number(text):
+    """Say whether something of the shape of a register number stands in ``text``."""
+    return bool(REGISTER_NUMBER.search(_spaced(text).replace(' ', '')))
 
 
 def _stands(word, spaced, close):

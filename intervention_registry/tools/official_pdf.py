@@ -88,7 +88,7 @@ def _fonts(pieces, note):
             continue
         names[key] = f'official-{key}'
         content = found.subset(names[key].title().replace('-', ''), found.shown(''.join(sorted(used))))
-        pdfmetrics.registerFont(TTFont(names[key], io.BytesIO(content)))
+        pdfmetrics.registerFont(TTFont(names[key], io.BytesIO(content), asciiReadable=True))
     return names
 
 
