@@ -1,7 +1,7 @@
 {
     'name': 'Intervention Registry',
     'summary': 'Records improper interference in enforcement cases and protects whoever records it',
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Human Resources/Integrity',
     'author': 'Intervention Registry Team',
     'license': 'LGPL-3',
@@ -12,6 +12,7 @@
         'security/ir.model.access.csv',
         'security/intervention_rules.xml',
         'security/ledger_rules.xml',
+        'security/meeting_rules.xml',
         'data/service_user_data.xml',
         'data/mail_activity_type_data.xml',
         'data/legal_basis_data.xml',
@@ -19,6 +20,7 @@
         'data/deadline_data.xml',
         'data/ir_cron_data.xml',
         'wizard/decision_views.xml',
+        'wizard/decision_meeting_views.xml',
         'views/legal_basis_views.xml',
         'views/sanction_type_views.xml',
         'views/deadline_views.xml',
@@ -29,6 +31,8 @@
         'views/statement_views.xml',
         'views/evidence_views.xml',
         'views/review_views.xml',
+        'views/meeting_item_views.xml',
+        'views/meeting_views.xml',
         'views/notice_views.xml',
         'views/disclosure_views.xml',
         'views/sanction_views.xml',
@@ -53,6 +57,8 @@
         'demo/record_decided_demo.xml',
         'demo/record_open_demo.xml',
         'demo/outcome_demo.xml',
+        'demo/notice_demo.xml',
+        'demo/meeting_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

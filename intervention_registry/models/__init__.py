@@ -8,7 +8,8 @@ from . import legal_basis, sanction_type, deadline, due, res_users, res_company,
 from . import register, record, record_submit, statement, evidence, ledger_source, ir_attachment, mail
 
 # Verify, decide, answer for it
-from . import review, decided, route, record_desk, record_route, record_flow, record_activity, notice, record_waiting, sanction
+from . import review, decided, route, record_desk, record_route, record_flow, record_activity
+from . import meeting, meeting_item, minutes, notice, record_waiting, sanction
 from . import notice_text, notice_scope, disclosure, notice_publish, notice_file, deadline_workday
 
 # Protect
@@ -18,5 +19,5 @@ from . import protection
 from . import report, report_figures, report_workbook, report_compile, report_page
 
 # What each role meets first, and the settings
-from . import home, home_recorder, home_office, home_bodies, home_notice
+from . import home, home_recorder, home_office, home_bodies, home_meeting, home_notice
 from . import res_config_settings

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import NO_ACCESS
 
 from ..tools.words import clean
 
@@ -18,7 +19,7 @@ class InterventionKinship(models.Model):
 
     employee_id = fields.Many2one('hr.employee', 'Person', required=True, index=True, ondelete='restrict',
                                   default=lambda self: self.env.user.employee_id)
-    relative_id = fields.Many2one('hr.employee', 'Relative', required=True, index=True, ondelete='restrict')
+    relative_id = fields.Many2one('hr.employee', required=True, index=True, ondelete='restrict')
     kind = fields.Selection([
         ('spouse', 'Spouse'),
         ('direct', 'Parent, child or other direct line'),
@@ -80,10 +81,16 @@ class InterventionKinship(models.Model):
         self._trace('kinship_end', names=('ended_on', 'end_reason'))
         return True
 
-    @api.model
-    def _of(self, employees):
-        """Return the declared relatives of ``employees``, in whichever direction the tie was declared."""
+
+class HrEmployee(models.Model):
+    _inherit = 'hr.employee'
+
+    intervention_tie_ids = fields.One2many('intervention.kinship', 'employee_id', 'Declared Relatives', groups=NO_ACCESS)
+    intervention_tied_ids = fields.One2many('intervention.kinship', 'relative_id', 'Declared By', groups=NO_ACCESS)
+
+    def _intervention_kin(self):
+        """Return the declared relatives of the employees, in whichever direction the tie was declared."""
         # sudo: ties count for conflicts whoever asks, and are told to nobody
-        ties = self.sudo().search([('ended_on', '=', False), '|', ('employee_id', 'in', employees.ids),
-                                   ('relative_id', 'in', employees.ids)])
-        return (ties.employee_id | ties.relative_id) - employees
+        ties = (self.sudo().intervention_tie_ids | self.sudo().intervention_tied_ids).filtered(
+            lambda tie: not tie.ended_on)
+        return (ties.employee_id | ties.relative_id) - self

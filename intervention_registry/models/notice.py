@@ -173,7 +173,7 @@ class InterventionNotice(models.Model):
     def _drafters(self):
         """Return who worded the draft: they do not approve it."""
         # sudo: compared with the caller, and told to nobody
-        return self.env['res.users'].browse(self.sudo().drafters or ())
+        return self.env['res.users'].browse(self.sudo().drafters or self.sudo().create_uid.ids)
 
     def _check_complete(self):
         """Refuse to decide on a draft that says too little, or is about a record that was circulated since."""

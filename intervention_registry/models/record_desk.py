@@ -38,9 +38,8 @@ class InterventionRecord(models.Model):
 
     def _route_step(self, state=None):
         """Return the frozen step of ``state`` (now) for the body that decides; no row where nothing is due."""
-        state, body = state or self.state, self._body()
-        # sudo: the steps hold whoever asks
-        return self.sudo().frozen_route_id.step_ids.filtered(lambda step: step.state == state and step.body == body)
+        # sudo: which route it is does not depend on the caller
+        return self.sudo().frozen_route_id._step(state or self.state, self._body())
 
     def _approvers(self):
         """Return those of the frozen step's approvers who are still in office."""

@@ -8,6 +8,8 @@ from .record import FACTS
 
 # how many people of an office carry a record to its end: one screens, two verify; the committee has a quorum
 NEEDED = {'registrar': 1, 'discipline': 2}
+# what submission adds to the facts
+ENTERED = ('case_reference', 'number', 'state', 'route', 'submitted_on', 'frozen_route_id', 'deadline')
 ROLES = ('registrar', 'discipline', 'committee', 'superior', 'custodian', 'auditor')
 
 
@@ -41,20 +43,20 @@ class InterventionRecord(models.Model):
         for (company, route), records in routed:
             self.browse().concat(*records)._enter(company, route)
         self._after_submit()
-        self._trace('submit', names=(*FACTS, 'case_reference', 'number', 'state', 'route', 'submitted_on', 'frozen_route_id', 'deadline'), **values)
+        self._trace('submit', names=(*FACTS, *ENTERED), **values)
 
     def _enter(self, company, route):
         today = company._intervention_today()
         # sudo: the counter belongs to nobody
         numbers = self.env['intervention.register'].sudo()._take(company, today.year, route, len(self))
         frozen = self.env['intervention.route']._current(company)
+        deadline = frozen._step('submitted', route)._deadline(today)
         for record, number in zip(self, numbers):
             record._move({
                 'state': 'submitted', 'submitted_on': today, 'state_since': today, 'number': number, 'route': route,
                 'authority': record._authority(), 'case_reference': record.case_id.display_name,
-                'frozen_route_id': frozen.id,
+                'frozen_route_id': frozen.id, 'deadline': deadline,
             })
-            record._start_deadline()
 
     def _after_submit(self):
         """What else a submission starts; protection adds itself here."""
@@ -98,7 +100,7 @@ class InterventionRecord(models.Model):
 
     def _role_holders(self, *roles):
         """Return the active users of the record's company who hold one of the registry roles."""
-        return self.env['res.users']._intervention_holders(self.company_id, *roles)
+        return self.company_id._intervention_holders(*roles)
 
     def _without_conflict(self, users):
         """Return those of ``users`` who may judge the record.

@@ -22,3 +22,10 @@ class ResCompany(models.Model):
     def _intervention_today(self):
         """Return today's date in the company's time zone."""
         return self._intervention_local(fields.Datetime.now()).date()
+
+    def _intervention_holders(self, *roles):
+        """Return the active users of the one company who hold one of the registry roles."""
+        groups = [self.env['ir.model.data']._xmlid_to_res_id(f'intervention_registry.group_{role}') for role in roles]
+        # sudo: who has to act is found without telling the caller
+        return self.env['res.users'].sudo().search([
+            ('all_group_ids', 'in', groups), ('company_ids', 'in', self.ids), ('share', '=', False)], order='id')

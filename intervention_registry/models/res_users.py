@@ -37,18 +37,10 @@ class ResUsers(models.Model):
         """Return whom the users may not judge: themselves, everybody above them in the reporting line, declared kin."""
         # of each file the one column above it is enough
         line = above = self._intervention_files().with_context(prefetch_fields=False)
-        kin = self.env['intervention.kinship']._of(line)
+        kin = line._intervention_kin()
         while above := above.parent_id - line:
             line |= above
         return line | kin
-
-    @api.model
-    def _intervention_holders(self, company, *roles):
-        """Return the active users of ``company`` who hold one of the registry roles."""
-        groups = [self.env['ir.model.data']._xmlid_to_res_id(f'intervention_registry.group_{role}') for role in roles]
-        # sudo: who may act is found without telling the caller
-        return self.sudo().search([
-            ('all_group_ids', 'in', groups), ('company_ids', 'in', company.ids), ('share', '=', False)], order='id')
 
     def _intervention_login_key(self):
         """Return the keyed index of the one login, under which he owns the dialogs he has open."""

@@ -56,6 +56,11 @@ class InterventionRoute(models.Model):
         for route in self:
             route.display_name = f'{route.company_id.name} {route.since}'
 
+    def _step(self, state, body):
+        """Return the one step of ``state`` for the ``body`` that decides; no row where nothing is due."""
+        # sudo: the steps hold whoever asks
+        return self.sudo().step_ids.filtered(lambda step: step.state == state and step.body == body)
+
     @api.model
     def _current(self, company):
         """Return the row of the present settings of ``company``; add it when nothing has entered under them yet."""
@@ -77,11 +82,11 @@ class InterventionRoute(models.Model):
     @api.model
     def _steps(self, company):
         """Return each step of each body as it is set now."""
-        holders = {role: self.env['res.users']._intervention_holders(company, role) for role, _label in ESCALATION}
-        return [self._step(state, body, holders) for state in DEADLINES for body, _label in BODIES]
+        holders = {role: company._intervention_holders(role) for role, _label in ESCALATION}
+        return [self._setting(state, body, holders) for body, _label in BODIES for state in DEADLINES]
 
     @api.model
-    def _step(self, state, body, holders):
+    def _setting(self, state, body, holders):
         role, step = DESK[state]
         role = 'superior' if body == 'superior' else role
         deadline = self.env['intervention.deadline']._get(DEADLINES[state])

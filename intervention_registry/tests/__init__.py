@@ -1,4 +1,5 @@
 from . import (
+    test_articles,
     test_decision,
     test_direct_route,
     test_disclosure,
@@ -11,6 +12,8 @@ from . import (
     test_ledger_import,
     test_ledger_refused,
     test_legal_basis,
+    test_meeting,
+    test_meeting_hidden,
     test_named_excluded,
     test_notice_file,
     test_notice_rules,

@@ -168,9 +168,13 @@ class TestRecordFrozen(InterventionCase):
     def test_settings_administrator_reads_no_content(self):
         """``base.group_system`` implies no registry role and reads no document of the registry."""
         for model in ('record', 'statement', 'evidence', 'evidence.act', 'review', 'protection', 'trail', 'trail.head',
-                      'register', 'case', 'sanction', 'decision'):
+                      'register', 'case', 'sanction', 'route', 'route.step', 'deadline'):
             with self.subTest(model=model), self.assertRaises(AccessError):
                 self.env[f'intervention.{model}'].with_user(self.users['system']).search([])
+        # who administers the settings may be HR too, which has dialogs of its own
+        dialog = self.env['intervention.decision'].with_user(self.users['recorder']).create(
+            {'act': 'statement', 'res_id': self.record.id, 'body': WORDS})
+        self.assertFalse(self.as_user('system', dialog).search([]))
 
     def test_stored_file_is_out_of_reach(self):
         """The file of an item of evidence is neither changed, detached, published nor deleted by any attachment call."""

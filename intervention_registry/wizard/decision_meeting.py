@@ -1,0 +1,37 @@
+from odoo import api, fields, models
+
+
+class InterventionDecision(models.TransientModel):
+    """The answers of a meeting: who was present, and the words of its minutes (B7, B8)."""
+    _inherit = 'intervention.decision'
+
+    meeting_id = fields.Many2one('intervention.meeting', compute='_compute_meeting_id', compute_sudo=False)
+    matter_ids = fields.Many2many('intervention.record', compute='_compute_matter_ids', compute_sudo=False,
+                                  string='Waiting for a Meeting')
+    record_ids = fields.Many2many('intervention.record', 'intervention_decision_record_rel', 'decision_id', 'record_id',
+                                  'Records')
+    roll_ids = fields.Many2many('res.users', compute='_compute_roll_ids', compute_sudo=False, string='Members')
+    attendee_ids = fields.Many2many('res.users', 'intervention_decision_attendee_rel', 'decision_id', 'user_id', 'Present')
+    text = fields.Text('Minutes', compute='_compute_text', store=True, readonly=False, compute_sudo=False)
+
+    @api.depends('act', 'res_id')
+    def _compute_meeting_id(self):
+        for dialog in self:
+            asked = dialog.act in ('meeting_agenda', 'meeting_hold')
+            dialog.meeting_id = self.env['intervention.meeting'].browse(dialog.res_id if asked else [])
+
+    @api.depends('meeting_id')
+    def _compute_roll_ids(self):
+        for dialog in self:
+            dialog.roll_ids = dialog.meeting_id.roll_ids
+
+    @api.depends('meeting_id')
+    def _compute_matter_ids(self):
+        for dialog in self:
+            dialog.matter_ids = dialog.meeting_id._waiting_matters()
+
+    @api.depends('act', 'res_id')
+    def _compute_text(self):
+        for dialog in self:
+            item = self.env['intervention.meeting.item'].browse(dialog.res_id if dialog.act == 'minutes' else [])
+            dialog.text = item.minutes_draft() if item else dialog.text
