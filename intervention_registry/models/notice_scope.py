@@ -113,7 +113,7 @@ class InterventionNotice(models.Model):
 
     def _free_holders(self, role):
         """Return the holders of a role who may judge what the notice is about."""
-        return self._without_conflict(self.env['res.users']._intervention_holders(self.company_id, role))
+        return self._without_conflict(self.company_id._intervention_holders(role))
 
 
 class InterventionNoticeReader(models.Model):
