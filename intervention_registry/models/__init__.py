@@ -9,7 +9,9 @@ from . import register, record, record_submit, statement, evidence, ledger_sourc
 
 # Verify, decide, answer for it
 from . import review, decided, route, record_desk, record_route, record_flow, record_activity
-from . import meeting, meeting_item, minutes, notice, record_waiting, sanction
+from . import meeting, meeting_item, minutes, notice, record_waiting
+from . import sanction, sanction_check, sanction_event, sanction_person, sanction_period, sanction_clock, appeal
+from . import personnel_note, sanction_effect
 from . import notice_text, notice_scope, disclosure, notice_publish, notice_file, deadline_workday
 
 # Protect
@@ -19,5 +21,5 @@ from . import protection
 from . import report, report_figures, report_workbook, report_compile, report_page
 
 # What each role meets first, and the settings
-from . import home, home_recorder, home_office, home_bodies, home_meeting, home_notice
+from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_notice
 from . import res_config_settings

@@ -85,10 +85,10 @@ class InterventionHome(models.AbstractModel):
     @api.model
     def _sanction_cards(self):
         today = self.env.company._intervention_today()
-        ending = Domain('effective_until', '>=', today) & Domain(
-            'effective_until', '<=', fields.Date.add(today, days=ENDING_DAYS))
+        running = Domain('is_running', '=', True)
+        ending = running & Domain('executed_until', '<=', fields.Date.add(today, days=ENDING_DAYS))
         title = self.env._("Outcomes Running")
-        running = self._sanction_card('running', title, Domain('effective_until', '>=', today), (
+        running = self._sanction_card('running', title, running, (
             self.env._("Still in effect"), self.env._("No outcome is in effect")), 'decided', 'fa-gavel')
         title = self.env._("Ending Soon")
         return [running, self._sanction_card('ending', title, ending, (

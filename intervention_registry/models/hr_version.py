@@ -14,6 +14,13 @@ class HrVersion(models.Model):
         [('bureau', 'This bureau'), ('superior', 'Superior authority')],
         default='bureau', required=True, groups='hr.group_hr_user', tracking=True,
         help="Who decides on this person's appointment, and so authorises circulation and sanctions (A8, B8)")
+    is_party_member = fields.Selection(
+        [('yes', 'Party member'), ('no', 'No Party member')], 'Party Membership', groups='hr.group_hr_user', tracking=True,
+        help="Party sanctions exist for Party members alone; empty while it is not known (A9, B9)")
+    public_status = fields.Selection(
+        [('civil_servant', 'Civil servant'), ('institution', 'Institution staff'), ('contract', 'Contract staff'),
+         ('none', 'No public employee')], 'Public Status', groups='hr.group_hr_user', tracking=True,
+        help="Which administrative sanctions exist for this person; empty while it is not known (A9, B9)")
 
 
 class HrEmployee(models.Model):
@@ -23,6 +30,12 @@ class HrEmployee(models.Model):
         """Return the keyed index of the one employee, under which he owns records and protection."""
         self.ensure_one()
         return self.env['intervention.key']._index('hr.employee', self.id)
+
+    def _intervention_version(self, day):
+        """Return the version of the one personnel file that held on the day; nothing where there is no file."""
+        # sudo: registry roles may not read personnel files; rules follow from what they say
+        employee = self._origin.sudo()
+        return employee._get_version(day) if employee.version_ids else employee.version_ids
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_where_law_is_enforced(self):

@@ -259,9 +259,7 @@ class InterventionRecordRow(models.AbstractModel):
         result = super()._check_access(operation)
         if self.env.su or not self._ids:
             return result
-        # sudo: which document a row belongs to decides whether it may be read at all
-        hidden = self.filtered(lambda row: not all(
-            row.sudo()[name].with_env(self.env).has_access('read') for name in self._parents))
+        hidden = self.filtered(lambda row: not all(parent.has_access('read') for parent in row._stands_under()))
         if not hidden:
             return result
         forbidden = hidden | result[0] if result else hidden
@@ -269,3 +267,8 @@ class InterventionRecordRow(models.AbstractModel):
         def error():
             return AccessError(self.env._("You may not read these rows."))
         return forbidden, error
+
+    def _stands_under(self):
+        """Return the documents that the one row stands under, as the caller."""
+        # sudo: which document a row belongs to decides whether it may be read at all
+        return [parent.with_env(self.env) for name in self._parents if (parent := self.sudo()[name])]

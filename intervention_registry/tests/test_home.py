@@ -173,12 +173,11 @@ class TestHome(InterventionCase):
 
     def test_outcomes_running_and_ending_are_counted(self):
         """The discipline office sees which outcomes are in effect and which end within a month (A9, B9)."""
-        record = self.authorised()
-        kind = self.env['intervention.sanction.type'].search([('months', '>', 0)], limit=1)
+        kind = self.env.ref('intervention_registry.sanction_type_admin_warning')
         today = self.env.company._intervention_today()
-        for decided in (today, fields.Date.add(today, months=-kind.months, days=10)):
+        for person, decided in (('colleague', today), ('recorder2', fields.Date.add(today, months=-6, days=10))):
             self.env['intervention.sanction'].with_user(self.users['discipline']).create({
-                'record_id': record.id, 'employee_id': self.staff['colleague'].id, 'type_id': kind.id,
+                'employee_id': self.staff[person].id, 'type_id': kind.id, 'ground': 'retaliation',
                 'decided_on': decided, 'decided_by': "Party committee"})
         counts = self.counts('discipline')
         self.assertEqual((counts['running'], counts['ending']), (2, 1))

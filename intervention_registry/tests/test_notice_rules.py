@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.addons.intervention_registry.tools.period import add_months
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -171,9 +172,9 @@ class TestNoticeRules(InterventionCase):
         kind = self.env.ref('intervention_registry.sanction_type_admin_warning')
         record = self.authorised()
         values = {'record_id': record.id, 'employee_id': self.staff['colleague'].id, 'type_id': kind.id,
-                  'decided_on': '2025-08-31', 'decided_by': "Bureau"}
+                  'decided_on': self.env.company._intervention_today(), 'decided_by': "Bureau"}
         sanction = Sanction.create(values)
-        self.assertEqual(str(sanction.effective_until), '2026-02-28')
+        self.assertEqual(sanction.effective_until, add_months(sanction.decided_on, 6))
         self.assertEqual(sanction.ground, 'interference')
         for wrong in ({'employee_id': self.staff['chief'].id}, {'record_id': self.found().id}, {'record_id': False},
                       {'decided_on': '2999-01-01'}, {'effective_until': '2999-01-01'}, {'company_id': 1},

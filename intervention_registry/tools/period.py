@@ -2,6 +2,8 @@
 import calendar
 from datetime import date
 
+CEILING = 48  # months: no period is longer, however many sanctions it is made of (Sanctions Law Art 15; regulation of 2007)
+
 
 def add_months(day, months):
     """Return the day `months` months after `day`, the end of the month where that month is shorter.
@@ -31,3 +33,40 @@ def effective_until(decided_on, months):
     if not decided_on or not months:
         return None
     return add_months(decided_on, months)
+
+
+def remainder(day, until):
+    """Return what is left of a period on `day`, in whole months and days.
+
+    As many whole months as reach no further than the last day, counted from `day`; then the days from there to the last
+    day. On the last day itself, and after it, nothing is left.
+
+    :param date day: the day on which one looks, such as that of a new decision
+    :param date until: the last day of the period
+    :return: months and days
+    :rtype: tuple[int, int]
+    """
+    if not until or until <= day:
+        return 0, 0
+    months = (until.year - day.year) * 12 + until.month - day.month
+    if add_months(day, months) > until:
+        months -= 1
+    return months, (until - add_months(day, months)).days
+
+
+def joined_until(decided_on, months, running_until):
+    """Return the last day of a sanction that is made while another one runs: the remainder and the new period together.
+
+    Regulation of 2007, Art 10. What is left of the old period comes first; the new one is counted from the old last day,
+    so that no day is lost or counted twice over the ends of months. Together at most 48 months from the new decision.
+
+    :param date decided_on: the day of the new decision
+    :param int months: length of the new period
+    :param date running_until: last day of the period that runs, None where none does
+    :return: the last day, None where the new sanction has no period
+    :rtype: date | None
+    """
+    alone = effective_until(decided_on, months)
+    if not alone or not running_until or running_until <= decided_on:
+        return alone
+    return min(add_months(running_until, months), add_months(decided_on, CEILING))

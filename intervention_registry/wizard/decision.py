@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 
+from ..models.appeal import OUTCOMES
 from ..models.evidence import CLASSIFICATIONS
 from ..models.record import FINDINGS, SEVERITIES
 
@@ -23,6 +24,12 @@ ACTS = {
     'notice_withdraw': ('intervention.notice', 'action_withdraw', ('reason',)),
     'disclosure_complete': ('intervention.disclosure', 'action_complete', ('reason',)),
     'kinship_end': ('intervention.kinship', 'action_end', ('reason',)),
+    'sanction_serve': ('intervention.sanction', 'action_serve', ('served_on',)),
+    'sanction_revoke': ('intervention.sanction', 'action_revoke', ('reason',)),
+    'appeal_decide': ('intervention.appeal', 'action_decide', (
+        'outcome', 'decided_on', 'decided_by', 'changed_type_id', 'reason')),
+    'appeal_extend': ('intervention.appeal', 'action_extend', ('reason',)),
+    'personnel_file': ('intervention.personnel.note', 'action_file', ('reason',)),
     'meeting_agenda': ('intervention.meeting', 'action_agenda', ('record_ids',)),
     'meeting_hold': ('intervention.meeting', 'action_hold', ('attendee_ids',)),
     'item_adjourn': ('intervention.meeting.item', 'action_adjourn', ('reason',)),
@@ -48,6 +55,11 @@ TITLES = {
     'notice_withdraw': 'Withdraw from the public',
     'disclosure_complete': 'Complete the review',
     'kinship_end': 'End the tie',
+    'sanction_serve': 'The person knows of the decision',
+    'sanction_revoke': 'Revoke what was entered in error',
+    'appeal_decide': 'Enter what the appeal decided',
+    'appeal_extend': 'Extend the time to decide',
+    'personnel_file': 'Confirm that it is in the personnel file',
     'meeting_agenda': 'Put records on the agenda',
     'meeting_hold': 'Enter who was present',
     'item_adjourn': 'Adjourn the matter',
@@ -82,6 +94,11 @@ class InterventionDecision(models.TransientModel):
     data = fields.Binary('Content', attachment=False)
     classification = fields.Selection(CLASSIFICATIONS, default='not_for_disclosure')
     addressee = fields.Char()
+    served_on = fields.Date('Known to the Person', default=lambda self: self.env.company._intervention_today())
+    outcome = fields.Selection(OUTCOMES, 'Outcome of the Appeal')
+    changed_type_id = fields.Many2one('intervention.sanction.type', 'Changed Into')
+    decided_on = fields.Date('Decided', default=lambda self: self.env.company._intervention_today())
+    decided_by = fields.Char('Hearing Organ')
 
     def _discreet_log(self):
         # the hour tells Odoo which dialogs were left open
@@ -111,5 +128,7 @@ class InterventionDecision(models.TransientModel):
         return {'type': 'ir.actions.act_window_close'}
 
     def _answer(self, name):
-        """Return one answer as a program would give it: people by their ids."""
+        """Return one answer as a program would give it: rows by their ids."""
+        if self._fields[name].type == 'many2one':
+            return self[name].id
         return self[name].ids if self._fields[name].relational else self[name]
