@@ -226,6 +226,10 @@ class InterventionReview(models.Model):
     _once_appeal = models.UniqueIndex('(appeal_id, reviewer_id) WHERE appeal_id IS NOT NULL',
                                       "You have decided on this document already. Somebody else takes this step.")
 
+    @api.model
+    def _parent_links(self):
+        return (*super()._parent_links(), 'appeal_id')
+
 
 class InterventionSanctionEvent(models.Model):
     _inherit = 'intervention.sanction.event'

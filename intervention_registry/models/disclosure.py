@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError, UserError
 
 from ..tools.masking import found, has_register_number, masked
 from .fields import SealedText
-from .review import InterventionReview as Review
 
 STATES = [
     ('draft', 'In review'),
@@ -148,9 +147,12 @@ class InterventionDisclosure(models.Model):
 
 class InterventionReview(models.Model):
     _inherit = 'intervention.review'
-    _parents = (*Review._parents, 'disclosure_id')
 
     disclosure_id = fields.Many2one('intervention.disclosure', readonly=True, index='btree_not_null', ondelete='restrict')
+
+    @api.model
+    def _parent_links(self):
+        return (*super()._parent_links(), 'disclosure_id')
 
 
 class InterventionNotice(models.Model):

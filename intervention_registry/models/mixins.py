@@ -247,9 +247,14 @@ class InterventionRecordRow(models.AbstractModel):
     record_id = fields.Many2one('intervention.record', required=True, index=True, ondelete='restrict')
 
     @api.model
+    def _parent_links(self):
+        """Return the names of the links to the documents a row may stand under; models that add one extend this."""
+        return self._parents
+
+    @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
-            for name in self._parents:
+            for name in self._parent_links():
                 parent = self.env[self._fields[name].comodel_name]
                 readable = parent._search([]) if parent.has_access('read') else []
                 domain = Domain(domain) & (Domain(name, '=', False) | Domain(name, 'in', readable))
@@ -271,4 +276,4 @@ class InterventionRecordRow(models.AbstractModel):
     def _stands_under(self):
         """Return the documents that the one row stands under, as the caller."""
         # sudo: which document a row belongs to decides whether it may be read at all
-        return [parent.with_env(self.env) for name in self._parents if (parent := self.sudo()[name])]
+        return [parent.with_env(self.env) for name in self._parent_links() if (parent := self.sudo()[name])]

@@ -100,7 +100,8 @@ class InterventionRecord(models.Model):
             lines.append(self.env._(
                 "As %(authority)s authorised on %(day)s, this is circulated.", authority=self._authority_name(),
                 day=self._in_words(self._local(rows[-1].decided_at).date())))
-        return '\n'.join(lines + [self._notice_outcome(sanction) for sanction in self.sanction_ids])
+        return '\n'.join(lines + [
+            self._notice_outcome(sanction) for sanction in self.sanction_ids if not sanction.revoked_on])
 
     def _notice_outcome(self, sanction):
         # sudo: discipline officers may not read personnel files; the name is the one the record tells

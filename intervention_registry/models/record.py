@@ -287,10 +287,7 @@ class InterventionRecord(models.Model):
 
     def _on_the_day(self, employee):
         """Return the version of the personnel file of ``employee`` that held when the approach happened."""
-        # sudo: handlers may not read personnel files; unit, position and regime follow from them
-        employee = employee._origin.sudo()
-        day = self._local(self.occurred_at or fields.Datetime.now()).date()
-        return employee._get_version(day) if employee.version_ids else employee.version_ids
+        return employee._intervention_version(self._local(self.occurred_at or fields.Datetime.now()).date())
 
     def _local(self, moment):
         """Return the naive UTC ``moment`` in the company's time zone, in which its days and years turn."""

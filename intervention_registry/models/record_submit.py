@@ -2,7 +2,7 @@ from collections import Counter
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import groupby, str2bool
+from odoo.tools import groupby
 
 from .record import FACTS
 
@@ -11,6 +11,18 @@ NEEDED = {'registrar': 1, 'discipline': 2}
 # what submission adds to the facts
 ENTERED = ('case_reference', 'number', 'state', 'route', 'submitted_on', 'frozen_route_id', 'deadline')
 ROLES = ('registrar', 'discipline', 'committee', 'superior', 'custodian', 'auditor')
+
+
+def can_judge(holders, free, needed):
+    """Say whether ``free``, those of the role ``holders`` in no conflict, are the people ``needed`` in each office.
+
+    An office that is not filled yet is no conflict: what it has to do waits at the bureau until it is.
+    """
+    def offices(users):
+        return Counter(role for user in users for role in needed if user._intervention_role(role))
+
+    filled, left = offices(holders), offices(free)
+    return all(left[role] >= min(filled[role], number) for role, number in needed.items())
 
 
 class InterventionRecord(models.Model):
@@ -77,26 +89,19 @@ class InterventionRecord(models.Model):
             return 'superior'
         if not self._named():
             return 'bureau'
-        # sudo: the role holders and the setting are looked up for every recorder alike
         if self.company_id not in holders:
+            # sudo: the role holders are looked up for every recorder alike
             holders[self.company_id] = self.sudo()._role_holders(*ROLES)
         holders = holders[self.company_id]
-        setting = self.env['ir.config_parameter'].sudo().get_param('intervention_registry.role_holders_direct', 'True')
-        if str2bool(setting) and self._named() & holders._intervention_files():
+        if self.company_id._intervention_holders_direct() and self._named() & holders._intervention_files():
             return 'superior'
         return 'bureau' if self._can_judge(holders) else 'superior'
 
     def _can_judge(self, holders):
-        """Say whether conflicts leave the bureau the people to carry the record to its end.
-
-        An office that is not filled yet is no conflict: its record waits at the bureau until it is.
-        """
-        def offices(users):
-            return Counter(role for user in users for role in (*NEEDED, 'committee') if user._intervention_role(role))
-
-        filled, free = offices(holders), offices(self._without_conflict(holders))
-        needed = {**NEEDED, 'committee': self.env['intervention.route']._quorum('bureau', filled['committee'])}
-        return all(free[role] >= min(filled[role], needed[role]) for role in needed)
+        """Say whether conflicts leave the bureau the people to carry the record to its end."""
+        committee = sum(user._intervention_role('committee') for user in holders)
+        needed = {**NEEDED, 'committee': self.env['intervention.route']._quorum('bureau', committee)}
+        return can_judge(holders, self._without_conflict(holders), needed)
 
     def _role_holders(self, *roles):
         """Return the active users of the record's company who hold one of the registry roles."""

@@ -1,6 +1,8 @@
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import str2bool
 
 
 class ResCompany(models.Model):
@@ -29,3 +31,24 @@ class ResCompany(models.Model):
         # sudo: who has to act is found without telling the caller
         return self.env['res.users'].sudo().search([
             ('all_group_ids', 'in', groups), ('company_ids', 'in', self.ids), ('share', '=', False)], order='id')
+
+    @api.model
+    def _intervention_holders_direct(self):
+        """Say whether what names a role holder goes past the bureau (a setting, on by default)."""
+        # sudo: a setting
+        setting = self.env['ir.config_parameter'].sudo().get_param('intervention_registry.role_holders_direct', 'True')
+        return str2bool(setting)
+
+    def _intervention_day(self, day, earliest, too_early):
+        """Return ``day`` as a date; refuse what is none, the future, and with ``too_early`` what lies before ``earliest``."""
+        try:
+            day = fields.Date.to_date(day)
+        except (TypeError, ValueError, LookupError):
+            day = None
+        if not day:
+            raise UserError(self.env._("Give the day as year, month and day."))
+        if day > self._intervention_today():
+            raise UserError(self.env._("The day lies in the future. Correct it."))
+        if day < earliest:
+            raise UserError(too_early)
+        return day

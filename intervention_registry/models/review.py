@@ -22,7 +22,7 @@ class InterventionReview(models.Model):
     _log_access = False
     _order = 'id'
     _rec_name = 'step'
-    _parents = ('record_id', 'notice_id', 'report_id', 'appeal_id')
+    _parents = ('record_id', 'notice_id', 'report_id')
 
     record_id = fields.Many2one(required=False, readonly=True)
     step = fields.Selection(STEPS, required=True, readonly=True)

@@ -74,9 +74,30 @@ EVENTS = [
     ('meeting_hold', 'Meeting held'),
     ('meeting_item', 'Agenda item'),
     ('minutes', 'Minutes written'),
+<<<<<<< HEAD
     ('disclosure_open', 'Disclosure review opened'),
     ('disclosure', 'Disclosure review decided'),
     ('notice_file', 'Document downloaded'),
+=======
+    ('omission_report', 'Omission reported'),
+    ('omission_confirm', 'Omission confirmed'),
+    ('omission_unfounded', 'Omission unfounded'),
+    ('omission_decide', 'Omission decided'),
+    ('spot_open', 'Spot check opened'),
+    ('spot_draw', 'Spot check drawn'),
+    ('spot_result', 'Case drawn answered'),
+    ('spot_close', 'Spot check finished'),
+    ('referral', 'Referral drafted'),
+    ('referral_hand', 'Referral handed over'),
+    ('referral_material', 'Material handed over'),
+    ('referral_receipt', 'Referral received'),
+    ('referral_outcome', 'Outcome of a referral'),
+    ('special_propose', 'Special matter proposed'),
+    ('special_resolve', 'Special matter resolved'),
+    ('special_refuse', 'Special matter not resolved'),
+    ('special_deliver', 'Special matter handed on'),
+    ('special_done', 'Special matter delivered'),
+>>>>>>> main
 ]
 
 

@@ -21,18 +21,28 @@ from . import (
     test_notice_scope,
     test_notice_text,
     test_number,
+<<<<<<< HEAD
     test_official,
+=======
+    test_omission,
+    test_omission_ladder,
+    test_omission_named,
+>>>>>>> main
     test_period,
     test_personnel_note,
     test_protection,
     test_record_frozen,
     test_recorder_channels,
     test_recorder_hidden,
+    test_referral,
     test_report,
     test_report_disclosure,
     test_sanction_entry,
     test_sanction_execution,
     test_route,
+    test_sampling,
+    test_special_matter,
+    test_spot_check,
     test_trail,
     test_workbook,
 )

@@ -68,6 +68,8 @@ TITLES = {
     'report_deliberate': 'Deliberate the report',
     'report_deliver': 'Deliver the report',
 }
+# (act, answer) -> the field of the dialog, where it has another name
+ALIASES = {}
 
 
 class InterventionDecision(models.TransientModel):
@@ -113,19 +115,19 @@ class InterventionDecision(models.TransientModel):
     def action_confirm(self):
         """Call the method of the act with the answers, as the caller.
 
-        :return: an action that closes the dialog
+        :return: an action that closes the dialog, or the one that the method returned
         :raise UserError: what the called method refuses
         """
         self.ensure_one()
         model, method, names = ACTS[self.act]
         document = self.env[model].browse(self.res_id)
-        answers = {name: self._answer(name) for name in names}
+        answers = {name: self._answer(ALIASES.get((self.act, name), name)) for name in names}
         if self.act == 'evidence' and not self.data:
             raise UserError(self.env._("Choose a file first."))
         # sudo: no role deletes dialogs; this one was the caller's to read, and its words shall not lie about
         self.sudo().unlink()
-        getattr(document, method)(**answers)
-        return {'type': 'ir.actions.act_window_close'}
+        result = getattr(document, method)(**answers)
+        return result if isinstance(result, dict) else {'type': 'ir.actions.act_window_close'}
 
     def _answer(self, name):
         """Return one answer as a program would give it: rows by their ids."""
