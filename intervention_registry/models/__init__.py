@@ -12,12 +12,9 @@ from . import review, decided, route, record_desk, record_route, record_flow, re
 from . import meeting, meeting_item, minutes, notice, record_waiting
 from . import sanction, sanction_check, sanction_event, sanction_person, sanction_period, sanction_clock, appeal
 from . import personnel_note, sanction_effect
-<<<<<<< HEAD
-from . import notice_text, notice_scope, disclosure, notice_publish, notice_file, deadline_workday
-=======
 from . import spot_check, omission, omission_desk, omission_flow, omission_ladder, omission_outcome
 from . import referral, referral_flow, special_matter, special_flow
->>>>>>> main
+from . import notice_text, notice_scope, disclosure, notice_publish, notice_file, deadline_workday
 
 # Protect
 from . import protection
@@ -26,9 +23,5 @@ from . import protection
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
 # What each role meets first, and the settings
-<<<<<<< HEAD
-from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_notice
-=======
-from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer
->>>>>>> main
+from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import res_config_settings

@@ -74,11 +74,6 @@ EVENTS = [
     ('meeting_hold', 'Meeting held'),
     ('meeting_item', 'Agenda item'),
     ('minutes', 'Minutes written'),
-<<<<<<< HEAD
-    ('disclosure_open', 'Disclosure review opened'),
-    ('disclosure', 'Disclosure review decided'),
-    ('notice_file', 'Document downloaded'),
-=======
     ('omission_report', 'Omission reported'),
     ('omission_confirm', 'Omission confirmed'),
     ('omission_unfounded', 'Omission unfounded'),
@@ -97,7 +92,9 @@ EVENTS = [
     ('special_refuse', 'Special matter not resolved'),
     ('special_deliver', 'Special matter handed on'),
     ('special_done', 'Special matter delivered'),
->>>>>>> main
+    ('disclosure_open', 'Disclosure review opened'),
+    ('disclosure', 'Disclosure review decided'),
+    ('notice_file', 'Document downloaded'),
 ]
 
 

@@ -21,13 +21,10 @@ from . import (
     test_notice_scope,
     test_notice_text,
     test_number,
-<<<<<<< HEAD
     test_official,
-=======
     test_omission,
     test_omission_ladder,
     test_omission_named,
->>>>>>> main
     test_period,
     test_personnel_note,
     test_protection,
