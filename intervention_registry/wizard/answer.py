@@ -24,6 +24,7 @@ ACTS.update({
 ALIASES.update({
     ('omission_verify', 'finding'): 'verdict',
     ('spot_result', 'words'): 'body',
+    ('referral_outcome', 'outcome'): 'organ_outcome',
     ('referral_outcome', 'words'): 'body',
     ('referral_hand', 'handed_on'): 'day',
     ('referral_receipt', 'received_on'): 'day',
@@ -57,7 +58,7 @@ class InterventionDecision(models.TransientModel):
     act = fields.Selection(selection_add=list(TITLES.items()), ondelete=dict.fromkeys(TITLES, 'cascade'))
     verdict = fields.Selection([('confirmed', 'Confirmed'), ('unfounded', 'Unfounded')], 'Your Finding')
     result = fields.Selection(RESULTS, 'Answer')
-    outcome = fields.Selection(OUTCOMES, 'What the Organ Decided')
+    organ_outcome = fields.Selection(OUTCOMES, 'What the Organ Decided')
     day = fields.Date(default=lambda self: self.env.company._intervention_today())
     receipt = fields.Char('Receipt or Who Signed')
     municipal = fields.Selection(lambda self: self.env['intervention.delivery']._fields['addressee']._description_selection(
