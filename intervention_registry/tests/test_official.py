@@ -117,6 +117,14 @@ class TestOfficialLayout(BaseCase):
                 body = [piece.y for piece in pages[-1] if isinstance(piece, Piece) and piece.size == 16]
                 self.assertTrue(max(body, default=0) < top)
 
+    def test_heading_stays_with_its_text(self):
+        """No page ends with a heading."""
+        for count in range(1, 40):
+            for page in lay_out(document(paragraphs=(*(LINE,) * count, "二、危害", LINE * 3))):
+                last = max(self.lines(page).items(), default=(0, []))[1]
+                with self.subTest(count=count):
+                    self.assertNotIn("二、危害", [piece.text for piece in last])
+
     def test_no_line_begins_or_ends_with_the_wrong_mark(self):
         """Closing marks do not begin a line and opening ones do not end it; words and numbers stay whole."""
         text = "案件（号码2026）和“姓名”，以及《规定》的内容。" * 12

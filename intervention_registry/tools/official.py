@@ -64,6 +64,11 @@ def styled(text):
     return [(text, TEXT)]
 
 
+def is_heading(text):
+    """Say whether a paragraph is nothing but a numbered heading."""
+    return len(runs := styled(text)) == 1 and runs[0][1] != TEXT
+
+
 def ems(text):
     """Return how many characters wide ``text`` is; figures and Latin letters are half as wide."""
     return sum(0.5 if char.isascii() else 1 for char in text)

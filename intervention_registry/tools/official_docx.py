@@ -12,7 +12,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from .official import FIGURE, HEAD, MARK, SECOND, TEXT, chinese_date, ems, styled
+from .official import FIGURE, HEAD, MARK, SECOND, TEXT, chinese_date, ems, is_heading, styled
 from .official_layout import (
     CELL,
     HEIGHT,
@@ -115,6 +115,7 @@ def _body(file, document):
     for place, text in enumerate(document.paragraphs):
         first = not place and not document.addressee
         paragraph = _line(file.add_paragraph(), WD_ALIGN_PARAGRAPH.JUSTIFY, PITCH if first else 0)
+        paragraph.paragraph_format.keep_with_next = is_heading(text) or place == len(document.paragraphs) - 1
         _indent(paragraph, firstLine=2)
         for words, face in styled(text):
             _run(paragraph, words, face)

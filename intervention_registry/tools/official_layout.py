@@ -6,7 +6,7 @@ area: ``x`` to the right, ``y`` down to the baseline.
 import re
 from dataclasses import dataclass, replace
 
-from .official import FIGURE, HEAD, MARK, SECOND, TEXT, chinese_date, ems, styled
+from .official import FIGURE, HEAD, MARK, SECOND, TEXT, chinese_date, ems, is_heading, styled
 
 MM = 72 / 25.4
 PAGE = (210 * MM, 297 * MM)
@@ -115,14 +115,25 @@ def _number_line(document, y, width):
 
 
 def _blocks(document, width):
-    """Return the lines below the title in blocks that stay together; the last line of the text stays with the signature."""
-    lines = [[]]
+    """Return the lines below the title in blocks that stay together.
+
+    A heading stays with the line after it, the last line of the text with the signature.
+    """
+    lines, kept = [[]], set()
     if document.addressee:
         lines += _broken([(f'{document.addressee}：', TEXT)], width)
     for text in document.paragraphs:
         lines += _broken([('　　', TEXT), *styled(text)], width)
-    last = lines.pop() if len(lines) > 1 else []
-    return [*([line] for line in lines), [last, [], *_signature(document, width)]]
+        if is_heading(text):
+            kept.add(len(lines) - 1)
+    kept.add(len(lines) - 1)
+    blocks = [[]]
+    for place, line in enumerate(lines):
+        blocks[-1].append(line)
+        if place not in kept:
+            blocks.append([])
+    blocks[-1] += [[], *_signature(document, width)]
+    return blocks
 
 
 def _signature(document, width):
