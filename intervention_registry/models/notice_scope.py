@@ -127,7 +127,7 @@ class InterventionNoticeReader(models.Model):
 
     notice_id = fields.Many2one('intervention.notice', required=True, readonly=True, index=True, ondelete='restrict')
     user_id = fields.Many2one('res.users', 'Reader', required=True, readonly=True, index=True, ondelete='restrict')
-    department = fields.Char('Department', readonly=True)
+    department = fields.Char(readonly=True)
     receipt_ids = fields.One2many('intervention.notice.receipt', 'reader_id', readonly=True)
     is_received = fields.Boolean('Confirmed', compute='_compute_is_received', search='_search_is_received')
     received_at = fields.Datetime('When', compute='_compute_is_received')

@@ -113,7 +113,7 @@ class TestOfficialLayout(BaseCase):
                     isinstance(piece, Piece) and piece.text == "2026年3月5日" for piece in page))
                 texts = [piece.text for piece in page if isinstance(piece, Piece) and piece.size == 16]
                 self.assertTrue(any(LINE[-2:] in text for text in texts))
-                top = min((rule.y for rule in pages[-1] if isinstance(rule, Rule) and rule.colour == 'black'))
+                top = min(rule.y for rule in pages[-1] if isinstance(rule, Rule) and rule.colour == 'black')
                 body = [piece.y for piece in pages[-1] if isinstance(piece, Piece) and piece.size == 16]
                 self.assertTrue(max(body, default=0) < top)
 
