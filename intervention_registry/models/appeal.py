@@ -23,7 +23,6 @@ class InterventionAppeal(models.Model):
                 'intervention.decided']
     _description = 'Appeal'
     _order = 'applied_on desc, id desc'
-    _rec_name = 'track'
     _parents = ('sanction_id',)
     _review_link = 'appeal_id'
     _due_activity = 'intervention_registry.activity_appeal'
@@ -33,7 +32,7 @@ class InterventionAppeal(models.Model):
     employee_id = fields.Many2one(related='sanction_id.employee_id', store=True, index=True)
     company_id = fields.Many2one(related='sanction_id.company_id', store=True, index=True)
     track = fields.Selection(TRACKS, 'Way of Appeal', required=True)
-    applied_on = fields.Date('Applied On', required=True, default=lambda self: self.env.company._intervention_today())
+    applied_on = fields.Date(required=True, default=lambda self: self.env.company._intervention_today())
     wanted = SealedText('What the Person Asks', required=True)
     apply_until = fields.Date('Application Possible Until', readonly=True)
     deadline = fields.Date('To Be Decided By', readonly=True)
@@ -43,7 +42,7 @@ class InterventionAppeal(models.Model):
     changed_type_id = fields.Many2one('intervention.sanction.type', 'Changed Into', readonly=True, ondelete='restrict')
     decided_on = fields.Date('Decided', readonly=True)
     decided_by = fields.Char('Hearing Organ', readonly=True)
-    extended_on = fields.Date('Extended On', readonly=True)
+    extended_on = fields.Date(readonly=True)
     can_extend = fields.Boolean(compute='_compute_can_extend')
     review_ids = fields.One2many('intervention.review', 'appeal_id', 'Decisions', readonly=True)
 
@@ -51,6 +50,13 @@ class InterventionAppeal(models.Model):
     _one_open = models.UniqueIndex('(sanction_id) WHERE deadline IS NOT NULL',
                                    "An appeal against this sanction is open. Its decision comes first.")
     _once = models.UniqueIndex('(sanction_id, track) WHERE apply_until IS NOT NULL', "This way of appeal was taken already.")
+
+    @api.depends('track')
+    @api.depends_context('lang')
+    def _compute_display_name(self):
+        tracks = dict(self._fields['track']._description_selection(self.env))
+        for appeal in self:
+            appeal.display_name = tracks.get(appeal.track)
 
     @api.depends('state', 'track', 'extended_on', 'deadline')
     def _compute_can_extend(self):
@@ -202,10 +208,11 @@ class InterventionAppeal(models.Model):
     def _day(self, value):
         """Return a day that a program gave as text or date; refuse what is none."""
         try:
-            if day := fields.Date.to_date(value):
-                return day
+            day = fields.Date.to_date(value)
         except (TypeError, ValueError):
-            pass
+            day = None
+        if day:
+            return day
         raise UserError(self.env._("%(value)s is no day. Give it as year-month-day.", value=str(value or '-')[:100]))
 
     def _due_users(self):

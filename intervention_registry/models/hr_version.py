@@ -19,7 +19,7 @@ class HrVersion(models.Model):
         help="Party sanctions exist for Party members alone; empty while it is not known (A9, B9)")
     public_status = fields.Selection(
         [('civil_servant', 'Civil servant'), ('institution', 'Institution staff'), ('contract', 'Contract staff'),
-         ('none', 'No public employee')], 'Public Status', groups='hr.group_hr_user', tracking=True,
+         ('none', 'No public employee')], groups='hr.group_hr_user', tracking=True,
         help="Which administrative sanctions exist for this person; empty while it is not known (A9, B9)")
 
 

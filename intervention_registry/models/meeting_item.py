@@ -208,9 +208,9 @@ class InterventionRecord(models.Model):
     _inherit = 'intervention.record'
 
     def _go(self, state, event, **values):
-        settled = self.state == 'deliberating' and state != 'deliberating'
+        deliberated = self.state == 'deliberating'
         result = super()._go(state, event, **values)
-        if settled:
+        if deliberated and event in SETTLED_BY:
             self._open_items()._settle(SETTLED_BY[event], severity=event == 'resolve' and self.severity)
         return result
 

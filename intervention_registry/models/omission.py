@@ -14,7 +14,7 @@ STATES = [
     ('draft', 'Draft'),
     ('reported', 'Reported'),
     ('confirmed', 'Confirmed'),
-    ('decided', 'Decided'),
+    ('decided', 'Decision made'),
     ('closed', 'Closed'),
 ]
 OFFICES = ('discipline', 'committee', 'superior')
@@ -45,7 +45,7 @@ class InterventionOmission(models.Model):
     kind = fields.Selection(KINDS, required=True, default='unrecorded')
     employee_id = fields.Many2one('hr.employee', 'Person', required=True, index=True, ondelete='restrict',
                                   help="Who should have recorded the approach, or instructed that it be left out")
-    instructed_by_id = fields.Many2one('hr.employee', 'Instructed By', index='btree_not_null', ondelete='restrict',
+    instructed_by_id = fields.Many2one('hr.employee', index='btree_not_null', ondelete='restrict',
                                        help="The leader who told the person not to record, or to record untruthfully")
     case_id = fields.Many2one('intervention.case', required=True, index=True, ondelete='restrict')
     happened_on = fields.Date('Day of the Approach', required=True)
@@ -74,12 +74,12 @@ class InterventionOmission(models.Model):
                              readonly=True, default='bureau')
     authority = fields.Selection([('bureau', 'This bureau'), ('superior', 'Superior authority')],
                                  'Personnel Authority', readonly=True)
-    reported_on = fields.Date('Reported', readonly=True)
-    confirmed_on = fields.Date('Confirmed On', readonly=True)
-    decided_on = fields.Date('Decided', readonly=True)
+    reported_on = fields.Date(readonly=True)
+    confirmed_on = fields.Date(readonly=True)
+    decided_on = fields.Date(readonly=True)
     finding = fields.Selection([('none', 'None yet'), ('confirmed', 'Confirmed'), ('unfounded', 'Unfounded')],
                                required=True, readonly=True, default='none')
-    count = fields.Integer('Omissions So Far', readonly=True, aggregator=None, groups=OFFICE_GROUPS,
+    count = fields.Integer('Which Omission', readonly=True, aggregator=None, groups=OFFICE_GROUPS,
                            help="How many decided omissions of this person there are up to and with this one")
     consequence = fields.Selection([
         ('organisational', 'Warning as a measure and circulated criticism'),

@@ -42,7 +42,7 @@ class InterventionPersonnelNote(models.Model):
     deadline = fields.Date('To Be Filed By')
     latest_on = fields.Date('In Special Cases By', readonly=True)
     state = fields.Selection(STATES, 'Status', required=True, readonly=True, default='open', index=True)
-    filed_on = fields.Date('Filed On', readonly=True)
+    filed_on = fields.Date(readonly=True)
     filed_by = fields.Many2one('res.users', readonly=True, ondelete='restrict')
     words = SealedText('What Was Done', readonly=True)
 

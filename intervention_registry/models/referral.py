@@ -42,12 +42,13 @@ class InterventionReferral(models.Model):
     company_id = fields.Many2one(related='record_id.company_id', store=True, precompute=True, index=True)
     organ = fields.Char('Receiving Organ', required=True)
     basis_id = fields.Many2one('intervention.legal.basis', 'Legal Basis', readonly=True, ondelete='restrict')
-    review_id = fields.Many2one('intervention.review', 'Authorised By', readonly=True, ondelete='restrict',
+    review_id = fields.Many2one('intervention.review', 'Authorisation', readonly=True, ondelete='restrict',
                                 help="The decision that authorised the record")
+    authoriser_id = fields.Many2one(related='review_id.reviewer_id', string='Authorised By')
     material_ids = fields.One2many('intervention.referral.material', 'referral_id', 'Materials')
-    handed_on = fields.Date('Handed Over', readonly=True, index=True)
+    handed_on = fields.Date('Handed Over On', readonly=True, index=True)
     receipt = SealedChar('Receipt Number', readonly=True)
-    received_on = fields.Date('Received', readonly=True)
+    received_on = fields.Date(readonly=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
     event_ids = fields.One2many('intervention.referral.event', 'referral_id', 'What Became of It', readonly=True)
     state = fields.Selection(STATES, 'Status', compute='_compute_state', store=True, index=True)
@@ -225,8 +226,8 @@ class InterventionReferralEvent(models.Model):
 
     referral_id = fields.Many2one('intervention.referral', required=True, readonly=True, index=True, ondelete='restrict')
     record_id = fields.Many2one(related='referral_id.record_id', store=True, precompute=True)
-    event = fields.Selection([('handed', 'Handed over'), ('received', 'Received'), *OUTCOMES], 'What Happened',
-                             required=True, readonly=True)
+    event = fields.Selection([('handed', 'Handed over'), ('received', 'Received'), *OUTCOMES], required=True,
+                             readonly=True)
     happened_on = fields.Date('Date', required=True, readonly=True)
     words = SealedText('Details', readonly=True)
     officer_id = fields.Many2one('res.users', 'Entered By', required=True, readonly=True, ondelete='restrict',

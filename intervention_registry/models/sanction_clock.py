@@ -48,8 +48,10 @@ class InterventionSanction(models.Model):
         return '; '.join(self.env._("%(track)s until %(day)s", track=tracks[track], day=day) for track, day in running)
 
     def _clocks(self):
-        """Return the last day to apply, by way of appeal."""
-        return {track: fields.Date.to_date(day) for track, day in (self.sudo().appeal_clocks or {}).items()}
+        """Return the last day to apply, by way of appeal, in the order of the ways."""
+        # sudo: the clocks bind whoever asks
+        clocks = self.sudo().appeal_clocks or {}
+        return {track: fields.Date.to_date(clocks[track]) for track, _label in TRACKS if track in clocks}
 
     @api.model
     def _terms(self):
@@ -86,8 +88,8 @@ class InterventionSanction(models.Model):
         """Open the form of a new appeal against this sanction. Return a window action."""
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id('intervention_registry.appeal_action')
-        today = fields.Date.to_string(self.company_id._intervention_today())
-        track = min((track for track, day in (self.appeal_clocks or {}).items() if day >= today), default=False)
+        today = self.company_id._intervention_today()
+        track = next((track for track, day in self._clocks().items() if day >= today), False)
         return {**action, 'views': [(False, 'form')], 'target': 'new',
                 'context': {'default_sanction_id': self.id, 'default_track': track}}
 

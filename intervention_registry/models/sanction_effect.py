@@ -11,8 +11,9 @@ class HrEmployee(models.Model):
 
     promotion_blocked_until = fields.Date(compute='_compute_blocked_until', groups='hr.group_hr_user')
     wage_step_blocked_until = fields.Date(compute='_compute_blocked_until', groups='hr.group_hr_user')
+    blocked_note = fields.Char('Effect of a Sanction', compute='_compute_blocked_until', groups='hr.group_hr_user')
 
-    @api.depends_context('uid')
+    @api.depends_context('uid', 'lang')
     def _compute_blocked_until(self):
         own = self.env.user._intervention_files()
         for employee in self:
@@ -20,6 +21,13 @@ class HrEmployee(models.Model):
             shown = employee._origin - own
             employee.promotion_blocked_until = shown._intervention_blocked_until('blocks_promotion', day)
             employee.wage_step_blocked_until = shown._intervention_blocked_until('blocks_wage_step', day)
+            employee.blocked_note = employee._blocked_note(employee.promotion_blocked_until, employee.wage_step_blocked_until)
+
+    def _blocked_note(self, promotion, wage):
+        if promotion and wage:
+            return self.env._("A running sanction blocks promotion until %(promotion)s and wage steps until %(wage)s.",
+                              promotion=promotion, wage=wage)
+        return promotion and self.env._("A running sanction blocks promotion until %(promotion)s.", promotion=promotion)
 
     def intervention_effects(self):
         """Tell HR what a running sanction keeps from the person today (Sanctions Law Art 19).

@@ -34,7 +34,7 @@ class InterventionSanctionEvent(models.Model):
     day = fields.Date('Day of the Event', required=True, readonly=True)
     type_id = fields.Many2one('intervention.sanction.type', 'Changed Into', readonly=True, ondelete='restrict')
     reason = SealedText(readonly=True)
-    entered_by = fields.Many2one('res.users', 'Entered By', readonly=True, ondelete='restrict')
+    entered_by = fields.Many2one('res.users', readonly=True, ondelete='restrict')
 
 
 class InterventionSanction(models.Model):

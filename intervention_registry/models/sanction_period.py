@@ -28,7 +28,7 @@ class InterventionSanction(models.Model):
     executed_type_id = fields.Many2one('intervention.sanction.type', 'Executed As', readonly=True, ondelete='restrict')
     executed_until = fields.Date('In Effect Until', readonly=True, index=True)
     merged_into_id = fields.Many2one('intervention.sanction', 'Absorbed By', readonly=True, ondelete='restrict')
-    revoked_on = fields.Date('Revoked On', readonly=True)
+    revoked_on = fields.Date(readonly=True)
     state = fields.Selection(STATES, 'Status', compute='_compute_state', search='_search_state')
     is_running = fields.Boolean('Running', compute='_compute_state', search='_search_is_running')
     left = fields.Char('Remainder', compute='_compute_left')

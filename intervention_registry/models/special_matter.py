@@ -41,9 +41,9 @@ class InterventionSpecialMatter(models.Model):
                                 help="Who had a vote when it was proposed")
     quorum = fields.Integer(readonly=True, aggregator=None, help="How many must vote")
     proposal = SealedText(readonly=True, help="Why it is serious and how it may affect the handling of the case")
-    proposed_on = fields.Date('Proposed', required=True, readonly=True)
+    proposed_on = fields.Date(required=True, readonly=True)
     proposer_id = fields.Many2one('res.users', 'Proposed By', required=True, readonly=True, ondelete='restrict')
-    resolved_on = fields.Date('Resolved On', readonly=True)
+    resolved_on = fields.Date(readonly=True)
     facts = SealedText(help="What happened; not who recorded it")
     influence = SealedText('Influence on the Case')
     measures = SealedText('Measures Taken')
@@ -141,7 +141,7 @@ class InterventionDelivery(models.Model):
         ('other', 'Another addressee'),
     ], required=True, readonly=True)
     addressee_name = fields.Char('Name of the Addressee', readonly=True)
-    delivered_on = fields.Date('Delivered', required=True, readonly=True)
+    delivered_on = fields.Date(required=True, readonly=True)
     way = fields.Selection([
         ('person', 'Handed over in person'),
         ('courier', 'By confidential courier'),

@@ -42,7 +42,7 @@ class InterventionSpotCheck(models.Model):
     population = fields.Json(readonly=True, help="Numbers of the cases that could be drawn")
     population_count = fields.Integer('Cases to Draw From', readonly=True)
     population_digest = fields.Char('SHA-256 of the Population', readonly=True)
-    drawn_on = fields.Date('Drawn', readonly=True)
+    drawn_on = fields.Date(readonly=True)
     closed_on = fields.Date('Finished On', readonly=True)
     conclusion = SealedText(readonly=True)
     line_ids = fields.One2many('intervention.spot.line', 'check_id', 'Cases Drawn', readonly=True)

@@ -205,6 +205,22 @@ class TestMeeting(MeetingCase):
         self.assertIn("Took part: committee1, committee2.", draft)
         self.assertIn("Took no part in this matter: committee3.", draft)
 
+    def test_matter_without_quorum_goes_to_the_superior_authority(self):
+        """When recusals leave too few, the matter leaves the committee's agenda and the superior's meeting takes it."""
+        record = self.proposed()
+        item = self.meeting(record).item_ids
+        for login in ('committee2', 'committee3'):
+            self.as_user(login, record).action_recuse(WORDS)
+        self.assertEqual((item.outcome, record.is_passed), ('passed', True))
+        with self.assertRaises(UserError):
+            self.meeting(record)
+        self.env.invalidate_all()
+        with self.assertRaises(UserError):
+            self.meeting(record, login='superior', chair_id=self.users['committee1'].id)
+        again = self.meeting(record, login='superior').item_ids
+        self.vote(record, 'superior', 'superior2', 'superior3', 'superior4')
+        self.assertEqual((again.outcome, again.approve_count, item.approve_count), ('resolved', 4, 0))
+
     def test_adjourned_matter_goes_to_a_later_meeting(self):
         """A matter is taken off with a reason by who keeps the meeting, once; then another meeting may have it."""
         record = self.proposed()

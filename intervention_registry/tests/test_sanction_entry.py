@@ -209,8 +209,8 @@ class TestSanctionEntry(SanctionCase):
     def test_database_refuses_a_double_sanction(self):
         """Whatever the Python says, the table takes no second one for the same record."""
         sanction = self.interference(self.authorised())
-        names = [name for name in ('record_id', 'employee_id', 'type_id', 'ground', 'family', 'decided_on', 'decided_by',
-                                   'company_id', 'trail_salt')]
+        names = ('record_id', 'employee_id', 'type_id', 'ground', 'family', 'decided_on', 'decided_by', 'company_id',
+                 'trail_salt')
         with self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self.env.cr.execute(
                 f"INSERT INTO intervention_sanction ({', '.join(names)}) "
