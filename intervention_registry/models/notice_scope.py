@@ -128,8 +128,8 @@ class InterventionNoticeReader(models.Model):
     notice_id = fields.Many2one('intervention.notice', required=True, readonly=True, index=True, ondelete='restrict')
     user_id = fields.Many2one('res.users', 'Reader', required=True, readonly=True, index=True, ondelete='restrict')
     department = fields.Char(readonly=True)
-    receipt_ids = fields.One2many('intervention.notice.receipt', 'reader_id', readonly=True)
-    is_received = fields.Boolean('Confirmed', compute='_compute_is_received', search='_search_is_received')
+    receipt_ids = fields.One2many('intervention.notice.receipt', 'reader_id', 'Receipts', readonly=True)
+    is_received = fields.Boolean('Have Read', compute='_compute_is_received', search='_search_is_received')
     received_at = fields.Datetime('When', compute='_compute_is_received')
 
     _once = models.Constraint('UNIQUE(notice_id, user_id)', "Everybody stands on the list once.")

@@ -50,7 +50,7 @@ class InterventionNotice(models.Model):
 
     def _usual_addressee(self):
         if self.scope == 'unit':
-            return self.env._(", ").join(self.sudo().department_ids.mapped('name'))  # sudo: names of units are no secret
+            return '、'.join(self.sudo().department_ids.mapped('name'))  # sudo: names of units are no secret
         if self.scope == 'system':
             return self.env._("All subordinate organs, sections and units")
         return self.env._("All sections and subordinate units")
