@@ -139,10 +139,11 @@ class InterventionDisclosure(models.Model):
         return notice._free_holders(role) - self._decisions().reviewer_id
 
     def _next_role(self):
-        return 'committee' if self.route == 'bureau' and self.state == 'draft' else False
+        # past the bureau the superior authority is told by nobody
+        return self.route == 'bureau' and self.env['intervention.deadline']._get('publish').escalate_to
 
     def _next_users(self):
-        return self.notice_id._free_holders(self.escalated_to) if self.escalated_to else self.env['res.users']
+        return self.notice_id._free_holders(self.escalated_to, self)
 
 
 class InterventionReview(models.Model):

@@ -85,4 +85,5 @@ class InterventionDisclosure(models.Model):
         issuer = self.company_id.sudo().name  # sudo: as above
         return Official(
             issuer=issuer, title=self.public_title, date=notice.circulated_on,
-            paragraphs=paragraphs(self.public_text), number=notice.document_number or '', imprint=issuer, disclosure=PUBLIC)
+            paragraphs=paragraphs(self.public_text), number=notice.document_number or '', imprint=issuer,
+            disclosure=PUBLIC if self.state == 'published' else INTERNAL)

@@ -105,15 +105,19 @@ class InterventionNotice(models.Model):
         return members - self._drafters() - self._decisions().reviewer_id if self.state == 'draft' else members
 
     def _next_role(self):
-        # the superior authority reminds its own readers
-        return 'discipline' if self.state in OPEN and self.route == 'bureau' else False
+        code = 'notice_receipt' if self.state in OPEN else 'notice_approve'
+        # past the bureau the superior authority is told by nobody
+        return self.route == 'bureau' and self.env['intervention.deadline']._get(code).escalate_to
 
     def _next_users(self):
-        return self._free_holders(self.escalated_to) if self.escalated_to else self.env['res.users']
+        return self._free_holders(self.escalated_to, self)
 
-    def _free_holders(self, role):
-        """Return the holders of a role who may judge what the notice is about."""
-        return self._without_conflict(self.company_id._intervention_holders(role))
+    def _free_holders(self, role, document=None):
+        """Return the holders of a role who may judge what the notice is about, and may read ``document`` if given."""
+        if not role:
+            return self.env['res.users']
+        free = self._without_conflict(self.company_id._intervention_holders(role))
+        return free.filtered(lambda user: not document or document.with_user(user).has_access('read'))
 
 
 class InterventionNoticeReader(models.Model):

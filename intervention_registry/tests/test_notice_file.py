@@ -6,7 +6,7 @@ import zipfile
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
-from .common import InterventionCase
+from .common import WORDS, InterventionCase
 
 
 @tagged('-at_install', 'post_install', 'intervention_registry', 'art_a8', 'art_b8')
@@ -53,8 +53,10 @@ class TestNoticeFile(InterventionCase, HttpCase):
         """What leaves the house has the masked text, and neither facts nor addressee of the notice."""
         notice = self.circulated()
         review = self.cleared(notice)
-        item = self.as_user('committee2', review).download('docx')
-        text = self.text(base64.b64decode(item['data']))
+        text = self.text(base64.b64decode(self.as_user('committee2', review).download('docx')['data']))
+        self.assertIn("不予公开", text, "Until the committee decides, what is cleared is internal")
+        self.as_user('committee2', notice).action_publish(WORDS)
+        text = self.text(base64.b64decode(self.as_user('committee2', review).download('docx')['data']))
         self.assertIn("What happened, without names.", text)
         self.assertIn("主动公开", text)
         for words in ("Facts", "colleague", notice.addressee):

@@ -139,6 +139,28 @@ class TestNoticeScope(InterventionCase):
         self.env['intervention.due']._cron_due()
         self.assertFalse(notice.deadline or notice.sudo().activity_ids)
 
+    def test_reminders_do_not_tell_who_has_not_read(self):
+        """Each reader sees his own reminder; neither the notice nor the list of activities shows those of others."""
+        notice = self.sent()
+        self.env['intervention.due']._cron_due()
+        self.env.invalidate_all()
+        for login in ('colleague', 'recorder', 'committee1'):
+            activities = self.as_user(login, self.env['mail.activity']).search([('res_model', '=', 'intervention.notice')])
+            self.assertEqual(activities.user_id, self.users[login])
+            self.assertEqual(self.as_user(login, notice).activity_ids.user_id, self.users[login])
+
+    def test_word_is_passed_to_whoever_may_read(self):
+        """Whoever is set to be told is told of what he may read, and of nothing else; the others' reminders go on."""
+        for role in ('registrar', 'committee'):
+            self.env['intervention.deadline']._get('notice_approve').escalate_to = role
+            notice = self.notice(self.authorised())
+            notice.sudo()._move({'deadline': '2020-01-01'})
+            self.env['intervention.due']._cron_due()
+            users = notice.sudo().activity_ids.user_id
+            self.assertIn(self.users['committee1'], users)
+            self.assertNotIn(self.users['registrar'], users)
+            self.assertEqual(notice.escalated_to, role)
+
     def test_members_free_of_conflict_are_reminded_of_a_draft(self):
         """Approval and circulation are brought to the members who may decide, and to nobody who is named or below."""
         self.staff['committee3'].parent_id = self.staff['colleague']
