@@ -67,7 +67,7 @@ class InterventionNotice(models.Model):
     def _compute_named_ids(self):
         for notice in self:
             notice.named_ids = notice.record_ids.intervenor_id | notice.record_ids.principal_id
-            notice.route = notice.record_ids[:1].route or 'bureau'
+            notice.route = notice.record_ids[:1]._body() if notice.record_ids else 'bureau'
 
     @api.depends_context('uid')
     @api.depends('state', 'route')
@@ -82,8 +82,9 @@ class InterventionNotice(models.Model):
         for notice in self:
             if any(record.state != 'authorised' for record in notice.record_ids) or not notice.record_ids:
                 raise ValidationError(self.env._("A notice is about authorised records: choose at least one."))
-            if len(set(notice.record_ids.mapped('route'))) > 1:
-                raise ValidationError(self.env._("Records of the direct route have a notice of their own."))
+            if len({record._body() for record in notice.record_ids}) > 1:
+                raise ValidationError(self.env._(
+                    "Records that the superior authority decides on have a notice of their own."))
             if notice.record_ids.company_id != notice.company_id:
                 raise ValidationError(self.env._("The records belong to another bureau than the notice."))
             # Odoo checks constraints as superuser: it is the caller who must know the records
