@@ -34,7 +34,9 @@ class InterventionNotice(models.Model):
             self.write(filled)
 
     def _composed(self):
-        """Return each part as the records tell it."""
+        """Return each part as the records tell it, in the language of who drafts."""
+        if not self.env.lang:  # a program's call need not name one
+            self = self.with_context(lang=self.env.user.lang)
         records = self.record_ids._origin
 
         def told(method):
@@ -76,7 +78,7 @@ class InterventionRecord(models.Model):
             "%(behaviours)s.",
             day=self._in_words(self._local(self.occurred_at).date()), who=self.intervenor_name,
             unit=self.intervenor_unit or '-', position=self.intervenor_position or '-', case=self.case_id.name,
-            form=names[self.form], behaviours='; '.join(self.behaviour_ids.mapped('display_name')))
+            form=names[self.form], behaviours='；'.join(self.behaviour_ids.mapped('name')))
 
     def _notice_harm(self):
         """Return what the interference touched and how it was found and answered, and nothing beyond that."""

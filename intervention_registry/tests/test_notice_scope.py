@@ -143,8 +143,8 @@ class TestNoticeScope(InterventionCase):
         """Each reader sees his own reminder; neither the notice nor the list of activities shows those of others."""
         notice = self.sent()
         self.env['intervention.due']._cron_due()
-        self.env.invalidate_all()
         for login in ('colleague', 'recorder', 'committee1'):
+            self.env.invalidate_all()
             activities = self.as_user(login, self.env['mail.activity']).search([('res_model', '=', 'intervention.notice')])
             self.assertEqual(activities.user_id, self.users[login])
             self.assertEqual(self.as_user(login, notice).activity_ids.user_id, self.users[login])

@@ -19,7 +19,7 @@ class TestNoticeText(InterventionCase):
         """Who, when, which behaviour, how it was found and answered, and who authorised: from the record itself."""
         record = self.authorised(occurred_at=datetime(2025, 3, 4, 2, 0), response='told_procedure')
         notice = self.drafted(record)
-        for part, words in {'facts': ('colleague', 'C-1', '2025', self.a8.display_name),
+        for part, words in {'facts': ('colleague', 'C-1', '2025', self.a8.name),
                             'harm': ('Filing', 'Ordinary', 'told to follow the procedure'),
                             'decision': (f'the Party committee of {self.env.company.name}',),
                             'requirements': ('retaliate',), 'addressee': ('All sections',)}.items():

@@ -223,7 +223,15 @@ class TestOfficialFiles(BaseCase):
     def test_same_document_gives_the_same_bytes(self):
         """Neither clock nor chance is in the files."""
         for make in (docx, pdf):
-            self.assertEqual(make(document()), make(document()))
+            first, _other = make(document()), make(document(title="别的标题", paragraphs=("甲乙丙丁戊己庚辛",)))
+            self.assertEqual(first, make(document()))
+
+    def test_one_document_does_not_show_through_in_the_next(self):
+        """Each PDF embeds the characters of its own text, whatever the process set before."""
+        pdf(document())
+        text = PdfReader(io.BytesIO(pdf(document(title="别的标题", paragraphs=("甲乙丙丁戊己庚辛",))))).pages[0].extract_text()
+        self.assertIn("别的标题", text)
+        self.assertIn("甲乙丙丁戊己庚辛", text)
 
     def test_whatever_was_typed_is_set_as_text(self):
         """Markup, templates and control characters are text or left out, and break neither file."""

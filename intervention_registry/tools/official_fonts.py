@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
@@ -56,8 +57,9 @@ class Face:
         chars = {char: self.cmap[ord(char)] for char in sorted(set(chars))}
         glyphs, outlines = self.font.getGlyphSet(), {}
         for glyph in ['.notdef', *dict.fromkeys(chars.values())]:
-            pen = TTGlyphPen(None)
-            glyphs[glyph].draw(Cu2QuPen(pen, self.units / 1000, reverse_direction='CFF ' in self.font))
+            pen, drawn = TTGlyphPen(None), DecomposingRecordingPen(glyphs)
+            glyphs[glyph].draw(drawn)
+            drawn.replay(Cu2QuPen(pen, self.units / 1000, reverse_direction='CFF ' in self.font))
             outlines[glyph] = pen.glyph()
         return _built(self, name, chars, outlines)
 

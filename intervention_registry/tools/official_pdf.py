@@ -1,4 +1,5 @@
 """An official document as PDF: the pieces of :mod:`official_layout`, drawn; the same input gives the same bytes."""
+import hashlib
 import io
 from collections import defaultdict
 from threading import Lock
@@ -41,6 +42,7 @@ def _drawn(document, pages, note):
             _draw_note(canvas, note, fonts)
         canvas.showPage()
     canvas.save()
+    _forget(fonts.values())
     return output.getvalue()
 
 
@@ -86,10 +88,26 @@ def _fonts(pieces, note):
         if found is None:
             names[key] = _cid()
             continue
-        names[key] = f'official-{key}'
-        content = found.subset(names[key].title().replace('-', ''), found.shown(''.join(sorted(used))))
-        pdfmetrics.registerFont(TTFont(names[key], io.BytesIO(content), asciiReadable=True))
+        names[key] = _registered(key, found, found.shown(''.join(sorted(used))))
     return names
+
+
+def _registered(key, found, used):
+    """Make a font of the ``used`` characters known to the PDF library; return its name.
+
+    The name depends on the characters: the library keeps the first font of a name.
+    """
+    name = f'Official{key}{hashlib.sha256(used.encode()).hexdigest()[:12]}'
+    font = TTFont(name, io.BytesIO(found.subset(name, used)), asciiReadable=True)
+    pdfmetrics.registerFont(font)
+    return name
+
+
+def _forget(names):
+    for name in set(names) - {CID}:
+        font = pdfmetrics.getFont(name)
+        if hasattr(font, 'unregister'):  # older releases of the library keep it
+            font.unregister()
 
 
 def _shown(text, key):
