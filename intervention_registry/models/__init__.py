@@ -10,8 +10,8 @@ from . import register, record, record_submit, statement, evidence, ledger_sourc
 # Verify, decide, answer for it
 from . import review, decided, route, record_desk, record_route, record_flow, record_activity
 from . import meeting, meeting_item, minutes, notice, record_waiting
-from . import sanction, sanction_check, sanction_event, sanction_person, sanction_period, sanction_clock, appeal
-from . import personnel_note, sanction_effect
+from . import sanction, sanction_check, sanction_event, sanction_person, sanction_period, sanction_clock
+from . import appeal, appeal_effect, personnel_note, sanction_effect
 from . import spot_check, omission, omission_desk, omission_flow, omission_ladder, omission_outcome
 from . import referral, referral_flow, special_matter, special_flow
 from . import notice_text, notice_scope, disclosure, notice_publish, notice_file, deadline_workday
