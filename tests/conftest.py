@@ -11,6 +11,7 @@ import pytest
 REPO = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPO / "scripts"))
 
+from pages import Desk  # noqa: E402
 from toolchain import odoo, place  # noqa: E402
 from toolchain.served import served  # noqa: E402
 
@@ -106,3 +107,20 @@ def screenshot(request):
         return path
 
     return save
+
+
+@pytest.fixture
+def desk(login, server, screenshot, request):
+    """`desk(role)` logs a role in; what a failing test saw is kept in .odoo/screens."""
+    desks, failed_before = {}, request.session.testsfailed
+
+    def sit(role):
+        desks[role] = desks.get(role) or Desk(login(role), server.url)
+        return desks[role]
+
+    yield sit
+    failed = request.session.testsfailed > failed_before
+    if failed:
+        for role, one in desks.items():
+            screenshot(one.page, f"{request.node.name}-{role}")
+    assert failed or not [error for one in desks.values() for error in one.page.errors]

@@ -54,6 +54,22 @@ class Desk:
         self.fill("reason", reason)
         self.confirm()
 
+    def say(self, label, kind, words):
+        """Add words of a kind through the dialog behind the button."""
+        self.press(label)
+        self.page.wait_for_selector(".modal .o_form_view")
+        self.page.locator(".modal [name=kind] input").click()
+        self.page.locator(".o_select_menu_item").filter(has_text=kind).click()
+        self.fill("body", words)
+        self.confirm()
+        self.page.locator("[name=statements]").first.click()
+        self.page.locator("[name=statement_ids] .o_data_row").filter(has_text=words).wait_for()
+
+    def buttons(self):
+        """Return the labels of the buttons that the open document offers."""
+        self.page.wait_for_selector(".o_form_view .o_form_statusbar")
+        return {text.strip() for text in self.page.locator(BUTTON).all_inner_texts()}
+
     def attach(self, label, file):
         """Hand in a file through the dialog behind the button."""
         self.press(label)

@@ -42,12 +42,12 @@ def due(record, pick):
         return ('action_propose' if record['finding'] == 'breach' else 'action_close'), words
     if state in ('circulated', 'closed'):
         return 'action_close', words
-    if pick(*[False] * 7, True):
+    if pick(*[False] * 11, True):
         return pick('action_recuse', 'action_recuse', 'action_return'), words
     if state == 'verifying':
-        finding, severity = pick('breach', 'breach', 'breach', 'no_breach'), pick('ordinary', 'ordinary', 'serious')
+        finding, severity = pick(*['breach'] * 5, 'no_breach'), pick(*['ordinary'] * 5, 'serious')
         return 'action_verify', {'finding': finding, 'severity': severity, **words}
-    decision = pick('approve', 'approve', 'approve', 'return' if state == 'submitted' else 'reject')
+    decision = pick(*['approve'] * 6, 'return' if state == 'submitted' else 'reject')
     if state == 'deliberating':
         return 'action_vote', {'decision': decision, 'severity': pick('ordinary', 'serious'), **words}
     return ('action_screen' if state == 'submitted' else 'action_authorise'), {'decision': decision, **words}
@@ -69,6 +69,7 @@ def forged(pick, number):
     row = {'record_id': number, 'step': 'authorise', 'decision': 'approve', 'reason': "x", 'reviewer_id': 2}
     return pick(
         ('intervention.record', 'write', [number], {'vals': pick(*FORGED)}),
+        ('intervention.record', 'write', [number], {'vals': {'summary': "Nothing happened", 'response': 'complied'}}),
         ('intervention.record', 'web_save', [number], {'vals': pick(*FORGED), 'specification': {}}),
         ('intervention.record', 'unlink', [number], {}),
         ('intervention.record', 'copy', [number], {}),
