@@ -29,7 +29,8 @@ class InterventionOmission(models.Model):
         self._enter()
         if self.has_access('read'):
             return True
-        return self.env['ir.actions.act_window']._for_xml_id('intervention_registry.omission_action')
+        action = self.env['ir.actions.act_window']._for_xml_id('intervention_registry.omission_action')
+        return {**action, 'target': 'main'}
 
     def _wanting(self):
         in_force = self.regime and self.env['intervention.legal.basis']._in_force(

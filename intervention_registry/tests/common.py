@@ -127,6 +127,12 @@ class InterventionCase(TransactionCase):
         review.action_complete(WORDS)
         return review
 
+    def waiting(self, login):
+        """Return what the cards of the user's page count, by key."""
+        self.env.invalidate_all()
+        home = self.env['intervention.home'].with_user(self.users[login])
+        return {card['key']: card['count'] for section in home.cards() for card in section['cards']}
+
     def trail(self, document):
         """Return the trail rows of the document's chain, first to last."""
         return self.env['intervention.trail'].sudo().search(

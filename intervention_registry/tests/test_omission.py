@@ -130,6 +130,15 @@ class TestOmission(OmissionCase):
             self.users[login].group_ids -= self.env.ref('intervention_registry.group_committee')
         self.as_user('custodian', omission).action_decide('approve', WORDS)
 
+    def test_pages_count_what_waits(self):
+        """Each office finds on its page the omissions whose step is its own, and nobody those he filed."""
+        omission = self.reported()
+        self.assertEqual([self.waiting(login)['omission_verify'] for login in ('discipline', 'discipline2')], [0, 1])
+        self.verify(omission)
+        self.assertEqual((self.waiting('discipline2')['omission_verify'], self.waiting('committee1')['omission_decide']), (0, 1))
+        self.decide(omission)
+        self.assertEqual((self.waiting('committee1')['omission_decide'], self.waiting('discipline')['omission_outcome']), (0, 1))
+
     def test_administrator_sees_nothing(self):
         """Neither Settings nor a plain login opens any of it."""
         admin = self.env.ref('base.user_admin')

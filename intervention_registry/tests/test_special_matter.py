@@ -225,6 +225,14 @@ class TestSpecialMatter(InterventionCase):
         annual = Report.browse(Report.compile(self.today.year, 'annual'))
         self.assertNotIn('matters', annual.published)
 
+    def test_pages_count_what_waits(self):
+        """Members find what their vote is open on, the discipline office what is to be delivered."""
+        matter = self.proposed()
+        self.as_user('committee1', matter).action_vote('approve', WORDS)
+        self.assertEqual([self.waiting(login)['special_vote'] for login in ('committee1', 'committee2')], [0, 1])
+        self.as_user('committee2', matter).action_vote('approve', WORDS)
+        self.assertEqual((self.waiting('committee3')['special_vote'], self.waiting('discipline')['special_deliver']), (0, 1))
+
     def test_reminders_follow_the_step(self):
         """Members whose vote is open, then the officers who deliver."""
         matter = self.proposed()
