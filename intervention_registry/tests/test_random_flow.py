@@ -131,10 +131,11 @@ class Play:
         if pick(*[True] * 7, False, False, False):
             return self._due(pick, record)
         # those who may read the record come further than the others
-        login = pick(self.case.drafts[number], *OFFICE_LOGINS, *sorted(self.case.users))
+        login = pick(*OFFICE_LOGINS, *sorted(self.case.users))
         if pick(True, False):
             return login, 'intervention.record', *self._with_ids(flow_acts.anything(pick), [number])
         model, method, ids, arguments = flow_acts.forged(pick, number)
+        login = pick(login, self.case.drafts[number])
         return login, model, method, self._some(ids), arguments
 
     @staticmethod
