@@ -18,7 +18,9 @@ setup(
     license="LGPL-3.0-only",
     python_requires=">=3.10",
     # Odoo itself is not on the package index in this version; the site that installs this has it.
-    install_requires=["cryptography>=42", "openpyxl>=3.1", "python-docx>=1.1", "xlsxwriter>=3.0.2"],
+    install_requires=[
+        "cryptography>=42", "fonttools>=4.40", "openpyxl>=3.1", "python-docx>=1.1", "reportlab>=4", "xlsxwriter>=3.0.2",
+    ],
     packages=[f"odoo.addons.{ADDON}"],
     package_dir={f"odoo.addons.{ADDON}": ADDON},
     # Views, translations, icons and migrations as well as code: what the folder holds is the addon.

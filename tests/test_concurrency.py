@@ -140,3 +140,43 @@ def test_double_click_decides_once(server, submit):
     [row] = server.call("registrar", "intervention.record", "read", [record], fields=["review_ids", "state"])
     assert (len(row["review_ids"]), row["state"]) == (1, "verifying")
     check_trail(server)
+
+
+def sanctioned(server, person, kind, **values):
+    """The values of a sanction for retaliation, which needs no record."""
+    [employee] = server.call("hr", "hr.employee", "search", domain=[["name", "=", person]])
+    [kind] = server.call("discipline", "intervention.sanction.type", "search", domain=[["code", "=", kind]])
+    return {"employee_id": employee, "type_id": kind, "ground": "retaliation", "decided_by": "Organ", **values}
+
+
+def test_one_act_is_sanctioned_once(server):
+    """Of officers who enter the same sanction in the same moment one is heard (Sanctions Law Art 16)."""
+    values = sanctioned(server, "办案人员乙", "ADMIN-WARNING")
+    answers = at_once(
+        lambda number: server.call(
+            f"discipline{'' if number % 2 else 2}", "intervention.sanction", "create", vals_list=[values]
+        ),
+        range(WRITERS),
+    )
+    assert len(refusals(answers)) == WRITERS - 1
+    assert all(refused.name.startswith("odoo.exceptions.") for refused in refusals(answers))
+    check_trail(server)
+
+
+def test_appeal_filed_at_once_is_one_appeal(server):
+    """The same application sent several times at once is one open appeal, with one clock (Civil Servants Law Art 95)."""
+    values = sanctioned(server, "办案人员甲", "ADMIN-WARNING")
+    [sanction] = server.call("discipline", "intervention.sanction", "create", vals_list=[values])
+    [row] = server.call("discipline", "intervention.sanction", "read", [sanction], fields=["decided_on"])
+    server.call("discipline", "intervention.sanction", "action_serve", [sanction], served_on=row["decided_on"])
+    tracks = ["reconsideration", "appeal"] * 3
+    answers = at_once(
+        lambda track: server.call(
+            "discipline2", "intervention.appeal", "create",
+            vals_list=[{"sanction_id": sanction, "track": track, "wanted": "Please"}],
+        ),
+        tracks,
+    )  # fmt: skip
+    assert len(refusals(answers)) == len(tracks) - 1
+    assert all(refused.name.startswith("odoo.exceptions.") for refused in refusals(answers))
+    check_trail(server)

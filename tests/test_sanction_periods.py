@@ -131,6 +131,10 @@ CASES = {
         {1: "2027-03-01", 2: "@1 2027-03-01"},
     ),
     "chosen, and alone by now: its own period": ([(2, "2026-03-01", "warning", 18)], {2: "2026-09-01"}),
+    "of several choices the last": (
+        [(1, "2026-03-01", "warning", 0), (2, "2026-03-01", "warning", 12), (3, "2026-03-01", "warning", 8)],
+        {1: "2026-11-01", 2: "@1 2026-11-01", 3: "@1 2026-11-01"},
+    ),
     "the ceiling of one kind": (
         [(1, "2026-03-01", "removal", 0), (2, "2026-03-01", "removal", 48), (3, "2026-03-01", "removal", 0)],
         {1: "2030-03-01", 2: "@1 2030-03-01", 3: "@1 2030-03-01"},
@@ -218,16 +222,20 @@ def test_until_when_one_may_apply(supervision, served, before, tracks):
 
 
 @pytest.mark.parametrize(
-    "track, applied, extended, until",
+    "track, applied, until",
     [
-        ("supervision_review", "2026-01-31", False, "2026-02-28"),
-        ("supervision_second", "2025-12-31", False, "2026-02-28"),
-        ("reconsideration", "2026-01-31", False, "2026-03-02"),
-        ("appeal", "2026-01-31", False, "2026-04-01"),
-        ("appeal", "2026-01-31", True, "2026-05-01"),
-        ("appeal", "2024-01-31", True, "2024-04-30"),
+        ("supervision_review", "2026-01-31", "2026-02-28"),
+        ("supervision_second", "2025-12-31", "2026-02-28"),
+        ("reconsideration", "2026-01-31", "2026-03-02"),
+        ("appeal", "2026-01-31", "2026-04-01"),
+        ("appeal", "2024-01-31", "2024-03-31"),
     ],
 )
-def test_until_when_it_is_decided(track, applied, extended, until):
-    """Supervision Law Art 56; Civil Servants Law Art 96: 60 days, extended once by 30."""
-    assert appeal_clock.decide_until(track, day(applied), TERMS, extended) == day(until)
+def test_until_when_it_is_decided(track, applied, until):
+    """Supervision Law Art 56; Civil Servants Law Art 96."""
+    assert appeal_clock.decide_until(track, day(applied), TERMS) == day(until)
+
+
+def test_extension_is_added_to_the_day_that_was_set():
+    """Civil Servants Law Art 96: 60 days and 30 more, whatever the figures have become since."""
+    assert appeal_clock.extended_until(day("2026-04-01"), TERMS) == day("2026-05-01")

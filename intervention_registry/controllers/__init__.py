@@ -1,1 +1,1 @@
-from . import evidence, ledger_template
+from . import evidence, ledger_template, official

@@ -14,6 +14,7 @@ from . import sanction, sanction_check, sanction_event, sanction_person, sanctio
 from . import personnel_note, sanction_effect
 from . import spot_check, omission, omission_desk, omission_flow, omission_ladder, omission_outcome
 from . import referral, referral_flow, special_matter, special_flow
+from . import notice_text, notice_scope, disclosure, notice_publish, notice_file, deadline_workday
 
 # Protect
 from . import protection
@@ -22,5 +23,5 @@ from . import protection
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
 # What each role meets first, and the settings
-from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer
+from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import res_config_settings

@@ -146,7 +146,7 @@ class InterventionAppeal(models.Model):
         # sudo: the events are written by the registry alone; the caller was checked above
         event = self.sudo().sanction_id.with_env(self.env)._add_event(
             'extended', self.company_id._intervention_today(), self.env['intervention.record']._words(reason))
-        until = appeal_clock.decide_until(self.track, self.applied_on, self.sanction_id._terms(), extended=True)
+        until = appeal_clock.extended_until(self.deadline, self.sanction_id._terms())
         self._move({'extended_on': event.day, 'deadline': until})
         self._trace('appeal_extend', row=event, names=('day', 'reason'))
         return True
@@ -219,7 +219,7 @@ class InterventionAppeal(models.Model):
         return self.sanction_id._officers() if self.state == 'open' else self.env['res.users']
 
     def _next_role(self):
-        return self.env['intervention.deadline']._get(appeal_clock.DECIDE[self.track][0]).escalate_to
+        return self.env['intervention.deadline']._get(appeal_clock.DECIDE[self.track]).escalate_to
 
     def _next_users(self):
         return self.sanction_id._officers(self.escalated_to) if self.escalated_to else self.env['res.users']

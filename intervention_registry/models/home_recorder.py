@@ -79,11 +79,11 @@ class InterventionHome(models.AbstractModel):
     def _unread_card(self):
         """Return the card of the circulated notices that the caller has not confirmed."""
         title = self.env._("Notices to Read")
-        notices = self.env['intervention.notice'].search([('state', 'in', ('circulated', 'published'))], limit=50)
-        unread = notices.filtered(lambda notice: not notice.is_received)
+        unread = Domain('state', 'in', ('circulated', 'published')) & Domain('is_received', '=', False)
+        count = self.env['intervention.notice'].search_count(unread)
         hints = (self.env._("Confirm that you have read them"), self.env._("You have read every notice"))
-        action = self._window(title, 'intervention.notice', [('id', 'in', unread.ids)], hints[1])
-        return self._card('unread', title, len(unread), hints, action, 'circulated')
+        action = self._window(title, 'intervention.notice', unread, hints[1])
+        return self._card('unread', title, count, hints, action, 'circulated')
 
     @api.model
     def _own_cases(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from .omission import OFFICE_GROUPS
 from .record_submit import ROLES, can_judge
 
 NEEDED = {'discipline': 2, 'committee': 1}
@@ -10,12 +11,16 @@ DESK = {
     'confirmed': ('committee', 'authorise'),
     'decided': ('discipline', None),
 }
+# the step of the frozen route whose approvers take it, and how many it needs
+ROUTE_STEPS = {'reported': ('verifying', 2), 'confirmed': ('resolved', 1)}
 
 
 class InterventionOmission(models.Model):
     """On whose desk an omission lies, and who may act on it there (A10, B10; recusal by the sanctions law, Art 47)."""
     _inherit = 'intervention.omission'
 
+    frozen_route_id = fields.Many2one('intervention.route', readonly=True, ondelete='restrict', groups=OFFICE_GROUPS,
+                                      help="Who was to verify and decide when it was reported")
     can_act = fields.Boolean(compute='_compute_can_act', compute_sudo=False,
                              help="The step that is due is one the user may take")
 
@@ -37,11 +42,20 @@ class InterventionOmission(models.Model):
         Not: who is named, stands below somebody named or is his kin, who filed the omission, who stepped aside, and who
         took another step on it, or this one in this round.
         """
-        role, step = self._desk_role(), DESK[self.state][1]
-        rows = self._decisions()
+        step, rows = DESK[self.state][1], self._decisions()
         spent = rows.filtered(lambda row: row.decision == 'recuse' or step and (
             row.step != step or row.round == self.round)).reviewer_id
-        return self._unbiased(self._holders(role)) - spent
+        return self._unbiased(self._approvers()) - spent
+
+    def _approvers(self):
+        """Return who was to take the step when the omission was reported and is still in office.
+
+        Where too few of them are left, who is in office now takes their place.
+        """
+        role, (state, wanted) = self._desk_role(), ROUTE_STEPS.get(self.state, (None, 0))
+        holders = self._holders(role)
+        frozen = self.sudo().frozen_route_id._step(state, 'superior' if role == 'superior' else 'bureau').approver_ids & holders
+        return frozen if state and len(frozen) >= wanted else holders
 
     def _unbiased(self, users):
         # sudo: who is named and who filed it is compared, not told
@@ -74,10 +88,10 @@ class InterventionOmission(models.Model):
     def _can_go_on(self):
         free = self._free()
         if self.state != 'reported':
-            return bool(free) or not self._holders(self._desk_role())
+            return bool(free) or not self._approvers()
         findings = self._findings().mapped('finding')
         agreed = max((findings.count(finding) for finding in findings), default=0)
-        enough = min(2, len(self._holders(self._desk_role())))
+        enough = min(2, len(self._approvers()))
         return agreed + len(free) >= enough
 
     def _findings(self):

@@ -15,12 +15,12 @@ class InterventionOmission(models.Model):
         """Report a draft; its facts are fixed from then on.
 
         :return: True; for who reported himself the list, since the person concerned does not see the document any more
-        :raise AccessError: for who neither drafted it nor is of the discipline office or superior authority
+        :raise AccessError: for everybody but who drafted it
         :raise UserError: when something is missing (the message says what), or for what was reported already
         """
         self.ensure_one()
         self.check_access('read')
-        if not (self.is_mine or self._is_office()):
+        if not self.is_mine:
             raise AccessError(self.env._("Who drafted an omission reports it."))
         if self.state != 'draft':
             raise UserError(self.env._("The document is not at this step."))
@@ -47,10 +47,12 @@ class InterventionOmission(models.Model):
         today = self.company_id._intervention_today()
         person = self.employee_id._intervention_version(self.happened_on)
         self._move({
-            'state': 'reported', 'route': self._choose_route(), 'reported_on': today,
+            'state': 'reported', 'route': self._choose_route(),
+            'frozen_route_id': self.env['intervention.route']._current(self.company_id).id, 'reported_on': today,
             'authority': person.personnel_authority or 'bureau',
             'deadline': self.env['intervention.deadline']._due('omission_verify', today)})
-        self._trace('omission_report', names=('name', 'state', 'route', 'authority', 'reported_on', *sorted(self._facts())))
+        self._trace('omission_report', names=('name', 'state', 'route', 'authority', 'reported_on', 'frozen_route_id', 'deadline',
+                                              *sorted(self._facts())))
 
     def action_verify(self, finding, reason):
         """Give one officer's finding; the second that agrees moves the omission on.

@@ -159,7 +159,7 @@ class InterventionReferral(models.Model):
     def _obstacle(self):
         """Return why the caller may not act on the referral, or None."""
         record, user = self.record_id, self.env.user
-        if not user._intervention_role('superior' if record.route == 'superior' else 'discipline'):
+        if not user._intervention_role('superior' if record._body() == 'superior' else 'discipline'):
             return self.env._("The discipline office refers a crime, on the direct route the superior authority.")
         if not record._without_conflict(user):
             return self.env._("You are in a conflict of interest on this record and may not act on it.")

@@ -79,7 +79,7 @@ class InterventionReferral(models.Model):
 
     def _due_users(self):
         waiting = self.handed_on and not self.received_on and not self.outcome
-        return self._officers('superior' if self.record_id.route == 'superior' else 'discipline') if waiting else (
+        return self._officers('superior' if self.record_id._body() == 'superior' else 'discipline') if waiting else (
             self.env['res.users'])
 
     def _next_role(self):

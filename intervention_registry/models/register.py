@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 
 class InterventionRegister(models.Model):
-    """The last register number given, per company, year and route (B5): a ledger without gaps.
+    """The last number given, per company, year and series (B5): a ledger without gaps, and documents without gaps (A8, B8).
 
     Taking numbers updates the row, so that of two submissions at once the second waits and is retried by Odoo; a
     submission that fails gives its numbers back with its transaction.
@@ -25,9 +25,14 @@ class InterventionRegister(models.Model):
     @api.model
     def _take(self, company, year, route, count):
         """Return the next ``count`` register numbers, as ``2026-00012`` or, past the bureau, ``2026-S00012``."""
+        mark = 'S' if route == 'superior' else ''
+        return [f'{year}-{mark}{number:05d}' for number in self._next(company, year, route, count)]
+
+    @api.model
+    def _next(self, company, year, series, count=1):
+        """Return the next ``count`` numbers of a series: a route of the ledger, or another kind of document."""
         [[last]] = self.env.execute_query(SQL(
             """INSERT INTO intervention_register AS counter (company_id, year, route, last) VALUES (%s, %s, %s, %s)
                ON CONFLICT (company_id, year, route) DO UPDATE SET last = counter.last + EXCLUDED.last
-               RETURNING last""", company.id, year, route, count))
-        mark = 'S' if route == 'superior' else ''
-        return [f'{year}-{mark}{number:05d}' for number in range(last - count + 1, last + 1)]
+               RETURNING last""", company.id, year, series, count))
+        return range(last - count + 1, last + 1)

@@ -8,6 +8,9 @@ from odoo.tools import str2bool
 class ResCompany(models.Model):
     _inherit = 'res.company'
 
+    intervention_document_code = fields.Char(
+        'Document Code', help="Stands before the year in the number of a circulated notice, such as the short name of the bureau")
+
     def _intervention_tz(self):
         """Return the time zone in which the company's days and years turn."""
         # sudo: the working-time calendar is no secret, but not readable in every company

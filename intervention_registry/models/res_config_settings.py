@@ -20,6 +20,7 @@ class ResConfigSettings(models.TransientModel):
         'Annual analysis from day', config_parameter='intervention_registry.report_day', default=10)
     intervention_small_cell = fields.Integer(
         'Smallest figure shown', config_parameter='intervention_registry.small_cell', default=3)
+    intervention_document_code = fields.Char(related='company_id.intervention_document_code', readonly=False)
     intervention_key_file = fields.Char('Index key file', compute='_compute_intervention_key_file')
 
     @api.depends_context('uid')

@@ -32,7 +32,7 @@ class InterventionSanction(models.Model):
         ('instruction', 'Instructed not to record'),
     ], required=True, default='interference')
     harm = fields.Selection([
-        ('consequence', 'Consequence'),
+        ('consequence', 'Harmful consequence'),
         ('influence', 'Bad influence'),
     ], 'Harm Done', help="Discipline for a leading cadre's interference presupposes one of these (B9)")
     harm_note = SealedText('Harm in Words')
@@ -88,7 +88,7 @@ class InterventionSanction(models.Model):
     @api.depends_context('uid')
     @api.depends('employee_id')
     def _compute_person_count(self):
-        counts = {person.id: count for person, count in self.sudo(False)._read_group(
+        counts = {person.id: count for person, count in self._read_group(
             [('employee_id', 'in', self.employee_id.ids)], ['employee_id'], ['__count'])}
         for sanction in self:
             sanction.person_count = counts.get(sanction.employee_id.id, 0)

@@ -17,7 +17,8 @@ class InterventionSanction(models.Model):
     @api.constrains('record_id', 'employee_id', 'type_id', 'ground', 'decided_on', 'organ_kind', 'served_on')
     def _check_entry(self):
         for sanction in self:
-            # Odoo checks constraints as superuser: it is the caller who must know the record
+            # Odoo checks constraints as superuser: it is the caller who enters the row and must know the record
+            sanction.sudo(False).check_access('create')
             sanction.record_id.sudo(False).check_access('read')
             if sanction._in_conflict():
                 raise AccessError(sanction._conflict_message())
@@ -61,11 +62,12 @@ class InterventionSanction(models.Model):
 
     def _check_organ(self):
         """Refuse an organ that cannot have decided: families have their own, and personnel authority is kept (A8, B8)."""
-        if (self.family == 'party') != (self.organ_kind == 'party') and self.family in STATUTORY:
+        if self.family in STATUTORY and (self.family == 'party') != (self.organ_kind == 'party'):
             raise ValidationError(self.env._(
                 "A Party organ decides on Party sanctions, and on no administrative ones. Correct the kind of organ."))
         version = self.employee_id._intervention_version(self.decided_on)
-        if self.family in STATUTORY and self.organ_kind == 'own_unit' and version.personnel_authority == 'superior':
+        if (self.family == 'administrative' and version.personnel_authority == 'superior'
+                and self.organ_kind not in ('superior', 'supervision')):
             raise ValidationError(self.env._(
                 "The superior authority has the personnel authority over this person: "
                 "it, the supervision organ or a Party organ decides on a sanction, not the person's unit."))

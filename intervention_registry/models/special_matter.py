@@ -90,7 +90,7 @@ class InterventionSpecialMatter(models.Model):
         """Return who words and delivers the report: the discipline office, past the bureau the superior authority."""
         record = self.record_id
         return record._without_conflict(record._role_holders(
-            'superior' if 'superior' in (record.route, self.body) else 'discipline'))
+            'superior' if 'superior' in (record._body(), self.body) else 'discipline'))
 
     def _voting_role(self):
         return 'superior' if self.body == 'superior' else 'committee'
@@ -186,7 +186,7 @@ class InterventionRecord(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        if not self.env.user._intervention_role('superior' if self.route == 'superior' else 'discipline'):
+        if not self.env.user._intervention_role('superior' if self._body() == 'superior' else 'discipline'):
             raise AccessError(self.env._("The discipline office proposes special matters, on the direct route the superior "
                                          "authority."))
         if not self._without_conflict(self.env.user):

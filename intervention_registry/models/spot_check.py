@@ -125,8 +125,8 @@ class InterventionSpotCheck(models.Model):
         lines = self.sudo().line_ids
         if not all(line.result for line in lines):
             raise UserError(self.env._("Answer every case that was drawn, then finish the check."))
-        if lines.filtered(lambda line: line.result == 'omission' and not line.omission_ids):
-            raise UserError(self.env._("File the omission for each case that was answered so, then finish the check."))
+        if lines.filtered(lambda line: line.result == 'omission' and not line.omission_ids.filtered('reported_on')):
+            raise UserError(self.env._("Report the omission for each case that was answered so, then finish the check."))
         self._move({'state': 'closed', 'closed_on': self.company_id._intervention_today(),
                     'conclusion': self.env['intervention.record']._words(reason)})
         self._trace('spot_close', names=('state', 'conclusion'))

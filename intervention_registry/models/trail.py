@@ -92,6 +92,9 @@ EVENTS = [
     ('special_refuse', 'Special matter not resolved'),
     ('special_deliver', 'Special matter handed on'),
     ('special_done', 'Special matter delivered'),
+    ('disclosure_open', 'Disclosure review opened'),
+    ('disclosure', 'Disclosure review decided'),
+    ('notice_file', 'Document downloaded'),
 ]
 
 

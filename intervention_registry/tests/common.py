@@ -104,6 +104,29 @@ class InterventionCase(TransactionCase):
         return self.env['intervention.notice'].with_user(self.users['discipline']).create({
             'name': "Notice", 'record_ids': [Command.set(record.ids)], 'facts': "Facts", 'decision': "Decision"})
 
+    def circulated(self, **values):
+        """Return a circulated notice on an authorised record with ``values``, as the discipline office."""
+        notice = self.notice(self.authorised(**values))
+        self.as_user('committee1', notice).action_approve('approve', WORDS)
+        self.as_user('committee2', notice).action_circulate()
+        return notice
+
+    def reviewed(self, notice, login='discipline', **values):
+        """Return an open disclosure review of the notice with its checklist answered."""
+        notice = self.as_user(login, notice)
+        notice.action_disclosure()
+        review = notice.disclosure_ids.filtered(lambda review: review.state == 'draft')
+        items = ('personal', 'secret', 'pending', 'ground', 'legal')
+        review.write({'public_title': "A public notice", 'public_text': "What happened, without names.",
+                      **dict.fromkeys(items, 'yes'), **{f'{item}_words': WORDS for item in items}, **values})
+        return review
+
+    def cleared(self, notice, login='discipline', **values):
+        """Return a disclosure review of the notice that was completed with every answer yes."""
+        review = self.reviewed(notice, login, **values)
+        review.action_complete(WORDS)
+        return review
+
     def trail(self, document):
         """Return the trail rows of the document's chain, first to last."""
         return self.env['intervention.trail'].sudo().search(

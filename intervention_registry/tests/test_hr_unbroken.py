@@ -3,7 +3,7 @@ from odoo.tests import Form, tagged
 
 from .common import InterventionCase
 
-MARKS = ('is_leading_cadre', 'is_enforcement_officer', 'personnel_authority')
+MARKS = ('is_leading_cadre', 'is_enforcement_officer', 'personnel_authority', 'is_party_member', 'public_status')
 
 
 @tagged('-at_install', 'post_install', 'intervention_registry', 'art_a1', 'art_b1', 'art_b12')

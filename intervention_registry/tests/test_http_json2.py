@@ -74,6 +74,12 @@ class TestHttpJson2(InterventionCase, HttpCase):
         self.done('committee1', 'notice', 'action_approve', [notice], decision='approve', reason=WORDS)
         self.done('committee2', 'notice', 'action_circulate', [notice])
         self.done('plain', 'notice', 'action_receipt', [notice])
+        review = [self.done('discipline', 'notice', 'action_disclosure', [notice])['res_id']]
+        items = ('personal', 'secret', 'pending', 'ground', 'legal')
+        self.done('discipline', 'disclosure', 'write', review, vals={
+            'public_title': "N", 'public_text': "F", **dict.fromkeys(items, 'yes'), **{f'{item}_words': WORDS for item in items}})
+        self.done('discipline', 'disclosure', 'action_complete', review, reason=WORDS)
+        self.assertTrue(self.done('discipline', 'disclosure', 'download', review, kind='docx')['data'])
         self.done('committee2', 'notice', 'action_publish', [notice], reason=WORDS)
         self.done('committee3', 'notice', 'action_withdraw', [notice], reason=WORDS)
         self.done('discipline', 'record', 'action_close', ids, reason=WORDS)

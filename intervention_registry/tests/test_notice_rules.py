@@ -17,11 +17,6 @@ class TestNoticeRules(InterventionCase):
         self.as_user('committee1', notice).action_approve('approve', WORDS)
         return notice
 
-    def circulated(self, **values):
-        notice = self.approved(**values)
-        self.as_user('committee2', notice).action_circulate()
-        return notice
-
     def seen(self, login, notice):
         return bool(self.env['intervention.notice'].with_user(self.users[login]).search([('id', '=', notice.id)]))
 
@@ -118,6 +113,7 @@ class TestNoticeRules(InterventionCase):
         """Whoever approved does not publish; the default is not to publish; a withdrawal is another row."""
         notice = self.circulated()
         self.assertEqual(notice.disclosure, 'not')
+        self.cleared(notice)
         with self.assertRaises(AccessError):
             self.as_user('committee1', notice).action_publish(WORDS)
         with self.assertRaises(UserError):

@@ -105,6 +105,40 @@ class TestOmission(OmissionCase):
         with self.assertRaises(AccessError):
             self.as_user('discipline', omission).action_decide('approve', WORDS)
 
+    def test_draft_is_its_authors(self):
+        """Nobody else sees, words or reports it, so that nobody verifies what he wrote himself."""
+        draft = self.draft_omission()
+        self.assertTrue(self.sees('discipline', draft))
+        for login in ('discipline2', 'superior', 'committee1'):
+            self.assertFalse(self.sees(login, draft))
+            for call in (lambda: self.as_user(login, draft).action_report(),
+                         lambda: self.as_user(login, draft).write({'facts': "x"})):
+                with self.subTest(login=login), self.assertRaises(AccessError):
+                    call()
+
+    def test_who_comes_into_office_later_does_not_judge(self):
+        """Verifiers and deciders are those of the day of the report; only where too few are left do others follow."""
+        omission = self.reported()
+        self.users['plain'].group_ids += self.env.ref('intervention_registry.group_discipline')
+        self.users['custodian'].group_ids += self.env.ref('intervention_registry.group_committee')
+        with self.assertRaises(AccessError):
+            self.as_user('plain', omission).action_verify('confirmed', WORDS)
+        self.verify(omission)
+        with self.assertRaises(AccessError):
+            self.as_user('custodian', omission).action_decide('approve', WORDS)
+        for login in ('committee1', 'committee2', 'committee3'):
+            self.users[login].group_ids -= self.env.ref('intervention_registry.group_committee')
+        self.as_user('custodian', omission).action_decide('approve', WORDS)
+
+    def test_administrator_sees_nothing(self):
+        """Neither Settings nor a plain login opens any of it."""
+        admin = self.env.ref('base.user_admin')
+        for model in ('omission', 'spot.check', 'spot.line', 'referral', 'referral.material', 'referral.event',
+                      'special.matter', 'delivery'):
+            for user in (admin, self.users['plain']):
+                with self.subTest(model=model), self.assertRaises(AccessError):
+                    self.env[f'intervention.{model}'].with_user(user).search([])
+
     def test_nobody_takes_two_steps(self):
         """Who verified does not decide, whatever roles he holds."""
         self.users['discipline2'].group_ids += self.env.ref('intervention_registry.group_committee')

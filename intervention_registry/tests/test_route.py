@@ -100,6 +100,11 @@ class TestRoute(InterventionCase):
         self.assertEqual(record.state, 'authorised')
         with self.assertRaises(AccessError):
             self.as_user('discipline', record).statement_add('question', WORDS)
+        with self.assertRaises(AccessError):
+            self.notice(record)
+        notice = self.as_user('superior6', self.env['intervention.notice']).create(
+            {'name': "Notice", 'record_ids': [(6, 0, record.ids)], 'facts': "Facts", 'decision': "Decision"})
+        self.assertEqual(notice.route, 'superior')
 
     def test_conflicts_on_the_agenda_pass_the_record_to_the_superior(self):
         """A committee whose members are kin of the named person loses its quorum before anybody votes."""

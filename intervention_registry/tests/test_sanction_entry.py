@@ -166,6 +166,7 @@ class TestSanctionEntry(SanctionCase):
         self.assertEqual(self.sanction(person='director').organ_kind, 'superior')
         self.assertTrue(self.sanction('org_talk', person='director', organ_kind='own_unit'))
         for values in ({'person': 'director', 'organ_kind': 'own_unit', 'kind': 'admin_demerit'},
+                       {'person': 'director', 'organ_kind': False}, {'kind': 'party_removal', 'organ_kind': False},
                        {'kind': 'admin_warning', 'organ_kind': 'party'}, {'kind': 'party_removal', 'organ_kind': 'own_unit'},
                        {'kind': 'party_removal', 'organ_kind': 'supervision'}, {'kind': 'admin_warning', 'organ_kind': 'king'}):
             with self.subTest(values=values):
@@ -242,6 +243,16 @@ class TestSanctionEntry(SanctionCase):
         self.assertEqual(events, ['sanction', 'sanction_execute', 'sanction_serve'])
         self.assertFalse([row for row in self.trail(sanction) if 'Secret bureau' in row.payload])
         self.assertTrue(self.env['intervention.trail']._verify()['ok'])
+
+    def test_outcomes_stay_in_their_bureau(self):
+        """An officer enters none on people of another bureau, and reads none of theirs."""
+        other = self.env['res.company'].create({'name': "Other bureau"})
+        self.staff['stranger'] = self.env['hr.employee'].create(
+            {'name': "stranger", 'company_id': other.id, 'date_version': '2020-01-01'})
+        self.refused(AccessError, person='stranger')
+        sanction = self.sanction()
+        self.users['discipline'].write({'company_ids': [Command.set(other.ids)], 'company_id': other.id})
+        self.assertFalse(self.Sanction.search([('id', '=', sanction.id)]))
 
     def test_outcome_of_the_direct_route_is_the_superiors(self):
         """The discipline office neither sees nor enters an outcome on a record that went past the bureau."""

@@ -139,9 +139,12 @@ class TestSpotCheck(InterventionCase):
         self.assertEqual(action['context']['default_case_id'], second.case_id.id)
         with self.assertRaises(UserError):
             check.action_close(WORDS)
-        self.env['intervention.omission'].with_user(self.users['discipline']).create({
+        omission = self.env['intervention.omission'].with_user(self.users['discipline']).create({
             'employee_id': self.staff['recorder'].id, 'case_id': second.case_id.id, 'found_by': 'spot_check',
             'spot_check_line_id': second.id, 'happened_on': '2026-01-05', 'regime': 'staff', 'facts': WORDS})
+        with self.assertRaises(UserError):
+            check.action_close(WORDS)
+        omission.action_report()
         for reason in ('', None, ' '):
             with self.assertRaises(UserError):
                 check.action_close(reason)

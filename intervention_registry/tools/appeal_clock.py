@@ -8,12 +8,12 @@ from datetime import timedelta
 from .period import add_months
 
 REVIEW, SECOND, RECONSIDERATION, APPEAL = 'supervision_review', 'supervision_second', 'reconsideration', 'appeal'
-# track -> (deadline to decide, deadline of its one extension)
+# track -> deadline to decide
 DECIDE = {
-    REVIEW: ('appeal_review_decide', None),
-    SECOND: ('appeal_second_decide', None),
-    RECONSIDERATION: ('reconsider_decide', None),
-    APPEAL: ('complaint_decide', 'complaint_extend'),
+    REVIEW: 'appeal_review_decide',
+    SECOND: 'appeal_second_decide',
+    RECONSIDERATION: 'reconsider_decide',
+    APPEAL: 'complaint_decide',
 }
 CODES = ('appeal_review_apply', 'appeal_review_decide', 'appeal_second_apply', 'appeal_second_decide', 'reconsider_apply',
          'reconsider_decide', 'complaint_apply', 'complaint_direct', 'complaint_decide', 'complaint_extend')
@@ -53,15 +53,22 @@ def open_tracks(supervision, served_on, decided, terms):
     return {first: after(served_on, terms['reconsider_apply']), second: after(served_on, terms['complaint_direct'])}
 
 
-def decide_until(track, applied_on, terms, extended=False):
-    """Return the day until which an application is decided; an appeal of civil servants may be extended once.
+def decide_until(track, applied_on, terms):
+    """Return the day until which an application is decided.
 
     :param str track: one of the four
     :param date applied_on: the day of the application
     :param dict terms: (number, unit) of each deadline, by code
-    :param bool extended: whether it was extended
     :rtype: date
     """
-    code, extension = DECIDE[track]
-    until = after(applied_on, terms[code])
-    return after(until, terms[extension]) if extended else until
+    return after(applied_on, terms[DECIDE[track]])
+
+
+def extended_until(deadline, terms):
+    """Return the day until which an appeal of civil servants is decided that was extended.
+
+    :param date deadline: the day until which it was to be decided
+    :param dict terms: (number, unit) of each deadline, by code
+    :rtype: date
+    """
+    return after(deadline, terms['complaint_extend'])

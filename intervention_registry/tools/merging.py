@@ -79,6 +79,7 @@ def settle(sanctions):
 
 
 def _months(same):
-    """Return the period of the one sanction, or the chosen one of several, kept within what the law allows."""
+    """Return the period of the one sanction, or what was chosen last for several, kept within what the law allows."""
     lowest, highest = merge_range(same[0].months, len(same))
-    return min(max([sanction.chosen for sanction in same] + [lowest]), highest)
+    chosen = [sanction.chosen for sanction in same if sanction.chosen]
+    return min(max(chosen[-1] if chosen else lowest, lowest), highest)

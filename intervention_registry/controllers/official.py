@@ -1,0 +1,33 @@
+import base64
+
+from odoo.http import Controller, content_disposition, request, route
+
+TYPES = {
+    'docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    'pdf': 'application/pdf',
+}
+
+
+class OfficialController(Controller):
+
+    @route(['/intervention/<any(notice,disclosure):model>/<int:document_id>.<any(docx,pdf):kind>'], type='http', auth='user',
+           methods=['GET'], readonly=False)
+    def download(self, model, document_id, kind):
+        """Send a notice, or the public version of one, in the official layout (A8, B8).
+
+        :param str model: notice or disclosure
+        :param int document_id: id of the document
+        :param str kind: docx or pdf
+        :return: the file; 404 for everybody who may not read the document
+        """
+        Model = request.env[f'intervention.{model}']
+        document = Model.search([('id', '=', document_id)]) if Model.has_access('read') else Model
+        if not document:
+            raise request.not_found()
+        item = document.download(kind)
+        return request.make_response(base64.b64decode(item['data']), [
+            ('Content-Type', TYPES[kind]),
+            ('Content-Disposition', content_disposition(item['name'])),
+            ('Cache-Control', 'no-store'),
+            ('X-Content-Type-Options', 'nosniff'),
+        ])
