@@ -66,10 +66,11 @@ class Desk:
         self.page.locator("[name=statement_ids] .o_data_row").filter(has_text=words).wait_for()
 
     def lacks(self, *labels):
-        """Wait until the open document has been read and offers no button with one of these labels."""
+        """Read the open document again; it must offer no button with one of these labels."""
+        # the client shows what it remembers of a document before it has read it
+        with self.page.expect_response(re.compile("web_read")):
+            self.page.reload()
         self.page.wait_for_selector(".o_form_view .o_form_statusbar")
-        # the client shows what it remembers of a document before it has read it again
-        self.page.wait_for_load_state("networkidle")
         for label in labels:
             self.page.locator(BUTTON).get_by_text(label, exact=True).wait_for(state="hidden")
 
