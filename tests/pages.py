@@ -65,10 +65,14 @@ class Desk:
         self.page.locator("[name=statements]").first.click()
         self.page.locator("[name=statement_ids] .o_data_row").filter(has_text=words).wait_for()
 
-    def buttons(self):
-        """Return the labels of the buttons that the open document offers."""
+    def lacks(self, *labels):
+        """Read the open document again; it must offer no button with one of these labels."""
+        # the client shows what it remembers of a document before it has read it
+        with self.page.expect_response(re.compile("web_read")):
+            self.page.reload()
         self.page.wait_for_selector(".o_form_view .o_form_statusbar")
-        return {text.strip() for text in self.page.locator(BUTTON).all_inner_texts()}
+        for label in labels:
+            self.page.locator(BUTTON).get_by_text(label, exact=True).wait_for(state="hidden")
 
     def attach(self, label, file):
         """Hand in a file through the dialog behind the button."""

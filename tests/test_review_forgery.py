@@ -74,7 +74,7 @@ for statement in statements:
         with env.cr.savepoint(flush=False):
             env.cr.execute(statement)
         done.append(statement)
-    except psycopg2.errors.InsufficientPrivilege:
+    except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.FeatureNotSupported):
         pass
 env.cr.rollback()
 print('RESULT' + json.dumps(done))

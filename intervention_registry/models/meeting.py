@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 KEEPERS = {'bureau': ('discipline', 'committee'), 'superior': ('superior',)}
+PLAN = ('planned_on', 'place', 'chair_id')
 BODIES = {'bureau': 'committee', 'superior': 'superior'}
 
 
@@ -72,7 +73,7 @@ class InterventionMeeting(models.Model):
         meetings = super().create(vals_list)
         for meeting in meetings:
             meeting._check_keeper()
-        meetings._trace('meeting_plan', names=('planned_on', 'place', 'chair_id', 'route'))
+        meetings._trace('meeting_plan', names=(*PLAN, 'route'))
         return meetings
 
     def write(self, vals):
@@ -80,9 +81,11 @@ class InterventionMeeting(models.Model):
             raise UserError(self.env._("A meeting stays with its company. Plan another one there."))
         for meeting in self:
             meeting._check_keeper()
+        before = [[meeting[name] for name in PLAN] for meeting in self]
         result = super().write(vals)
-        if names := [name for name in ('planned_on', 'place', 'chair_id') if name in vals]:
-            self._trace('meeting_plan', names=names)
+        for meeting, values in zip(self, before):
+            if names := [name for name, value in zip(PLAN, values) if meeting[name] != value]:
+                meeting._trace('meeting_plan', names=names)
         return result
 
     def action_hold(self, attendee_ids):

@@ -108,7 +108,7 @@ class InterventionMeetingItem(models.Model):
         ]
 
     def _draft_names(self, users):
-        return self.env._(", ").join(users.mapped('name')) or self.env._("nobody")
+        return self.env._(", ").join(sorted(users.mapped('name'))) or self.env._("nobody")
 
     def _draft_result(self):
         outcomes = dict(self._fields['outcome']._description_selection(self.env))

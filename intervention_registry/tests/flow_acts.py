@@ -82,3 +82,17 @@ def forged(pick, number):
         ('intervention.trail', 'unlink', 'trail', {}),
         ('intervention.route.step', 'write', 'step', {'vals': {'quorum': 0}}),
     )
+
+
+def gathered(pick, number, meeting, items, members):
+    """Return an act of a meeting: ``(model, method, ids, arguments)``."""
+    meeting, words = [meeting], pick(*WORDS, *WORDS, *BAD_WORDS)
+    item = pick(*items) if items else number
+    return pick(
+        *[('intervention.meeting', 'action_agenda', meeting, {'record_ids': [number]})] * 4,
+        ('intervention.meeting', 'action_hold', meeting, {'attendee_ids': pick(members, members, members[:1], None)}),
+        ('intervention.meeting', 'write', meeting, {'vals': {'place': pick("Room 2", "Room 3")}}),
+        ('intervention.meeting.item', 'action_adjourn', [item], {'reason': words}),
+        ('intervention.meeting.item', 'action_minutes', [item], {'text': words}),
+        ('intervention.meeting.item', 'action_correct', [item], {'text': words}),
+    )

@@ -33,7 +33,7 @@ class Oracle:
         """Return what is wrong, in words; ``changed`` says whether the act was accepted."""
         if not changed:
             return ["a refused act left something behind"] if old.texts != new.texts else []
-        wrong = [*self._kept(old, new), *self._traced(old, new), *self._frozen(old, new)]
+        wrong = [*self._kept(old, new), *self._traced(old, new), *self._frozen(old, new), *self._agenda(new)]
         added = [new.reviews[number] for number in sorted(new.reviews.keys() - old.reviews.keys())]
         for row in added:
             wrong += self._decided(row, old, new, actor)
@@ -63,6 +63,13 @@ class Oracle:
     def _frozen(self, old, new):
         return [f"the facts of record {number} changed" for number, facts in old.facts.items()
                 if new.facts.get(number) != facts]
+
+    def _agenda(self, rows):
+        """Say where a matter waits on an agenda that is decided already, or on two."""
+        waiting = [item['record_id'] for item in rows.items.values() if item['outcome'] == 'open']
+        wrong = [f"record {number} is on two agendas" for number, times in Counter(waiting).items() if times > 1]
+        return wrong + [f"record {number} is on an agenda and not deliberated" for number in waiting
+                        if rows.records[number]['state'] != 'deliberating']
 
     # one decision: of the right role, of the acting person, without conflict, once
 

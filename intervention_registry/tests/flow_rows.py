@@ -37,6 +37,8 @@ class Rows:
         self.reviews = {row['id']: row for row in _dicts(cr, REVIEW)}
         self.notices = {row['id']: row for row in _dicts(cr, "SELECT id, state FROM intervention_notice")}
         self.statements = {row['id']: row for row in _dicts(cr, "SELECT id, record_id, kind FROM intervention_statement")}
+        self.items = {row['id']: row for row in _dicts(
+            cr, "SELECT id, record_id, meeting_id, outcome FROM intervention_meeting_item ORDER BY id")}
         self.facts = dict(_tuples(cr, FACTS))
         self.notice_records = set(_tuples(cr, "SELECT notice_id, record_id FROM intervention_notice_record_rel"))
 

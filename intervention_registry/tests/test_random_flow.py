@@ -5,7 +5,7 @@ from collections import Counter
 
 from psycopg2 import IntegrityError
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -46,11 +46,17 @@ class TestRandomFlow(InterventionCase):
             {'employee_id': self.staff['discipline3'].id, 'relative_id': self.staff['boss'].id})
         self.users['committee2'].group_ids += self.env.ref('intervention_registry.group_recorder')
         self.drafts = {self.draft(login, **values).id: login for login, values in self._kinds()}
+        self.meetings = {'committee': self._meeting('discipline', 'committee1'),
+                         'superior': self._meeting('superior', 'superior')}
         self.env.flush_all()
         people = {self.users[login].id: (role, line(self.env.cr, self.users[login].id))
                   for login, role in {**dict.fromkeys(OUTSIDERS), **ROLES}.items()}
         self.oracle = Oracle(people, {number: self.users[login].id for number, login in self.drafts.items()})
         self.reached = Counter()
+
+    def _meeting(self, login, chair):
+        return self.env['intervention.meeting'].with_user(self.users[login]).create(
+            {'planned_on': fields.Datetime.now(), 'place': "Room 1", 'chair_id': self.users[chair].id}).id
 
     def _kinds(self):
         """Return who records what: staff, a cadre, one the superior manages, the direct route, people in conflict."""
@@ -92,7 +98,7 @@ class TestRandomFlow(InterventionCase):
     def _check_reached(self):
         """A machine that gets nowhere proves nothing."""
         _logger.info("reached: %s", dict(self.reached))
-        for state in (*REACHED, 'passed', 'refused', 'direct found'):
+        for state in (*REACHED, 'passed', 'refused', 'direct found', 'agenda'):
             self.assertGreater(self.reached[state], 0, f"never {state}: {self.reached}")
 
 
@@ -131,10 +137,11 @@ class Play:
         if pick(*[True] * 7, False, False, False):
             return self._due(pick, record)
         # those who may read the record come further than the others
-        login = pick(self.case.drafts[number], *OFFICE_LOGINS, *sorted(self.case.users))
+        login = pick(*OFFICE_LOGINS, *sorted(self.case.users))
         if pick(True, False):
             return login, 'intervention.record', *self._with_ids(flow_acts.anything(pick), [number])
         model, method, ids, arguments = flow_acts.forged(pick, number)
+        login = pick(login, self.case.drafts[number])
         return login, model, method, self._some(ids), arguments
 
     @staticmethod
@@ -154,8 +161,17 @@ class Play:
         login = self._somebody(pick, flow_acts.role_due(record), record)
         if record['state'] == 'authorised':
             return self._circulate(pick, record, login)
+        if record['state'] in ('deliberating', 'resolved', 'found') and pick(False, False, False, True):
+            return self._gather(pick, record)
         login = login or self.case.drafts[record['id']]
         return login, 'intervention.record', *self._with_ids(flow_acts.due(record, pick), [record['id']])
+
+    def _gather(self, pick, record):
+        """Return an act of the meeting that deliberates on the record, by somebody who keeps it."""
+        body = 'superior' if record['route'] == 'superior' or record['is_passed'] else 'committee'
+        members = [self.case.users[name].id for name, held in sorted(ROLES.items()) if held == body]
+        login = pick(*(name for name, held in sorted(ROLES.items()) if held in (body, 'discipline')))
+        return login, *flow_acts.gathered(pick, record['id'], self.case.meetings[body], sorted(self.rows.items), members)
 
     def _somebody(self, pick, role, record):
         """Return somebody of the role, now and then of another; most often one who has not decided on the record yet."""
@@ -209,6 +225,7 @@ class Play:
 
     def _count(self, old, accepted):
         self.case.reached['refused'] += not accepted
+        self.case.reached['agenda'] += len(self.rows.items) - len(old.items)
         for number, record in self.rows.records.items():
             if record['state'] != old.records[number]['state']:
                 self.case.reached[record['state']] += 1
