@@ -14,7 +14,8 @@ class InterventionSanction(models.Model):
     """
     _inherit = 'intervention.sanction'
 
-    @api.constrains('record_id', 'employee_id', 'type_id', 'ground', 'decided_on', 'organ_kind', 'served_on')
+    # not on 'organ_kind': an upgrade that fills it in would judge anew what was entered long ago
+    @api.constrains('record_id', 'employee_id', 'type_id', 'ground', 'decided_on', 'served_on')
     def _check_entry(self):
         for sanction in self:
             # Odoo checks constraints as superuser: it is the caller who enters the row and must know the record
