@@ -82,14 +82,19 @@ class InterventionRoute(models.Model):
     @api.model
     def _steps(self, company):
         """Return each step of each body as it is set now."""
-        holders = {role: company._intervention_holders(role) for role, _label in ESCALATION}
-        return [self._setting(state, body, holders) for body, _label in BODIES for state in DEADLINES]
+        roles = [role for role, _label in ESCALATION]
+        users = company._intervention_holders(*roles)
+        holders = {role: users.filtered(lambda user, role=role: user._intervention_role(role)) for role in roles}
+        # sudo: the figures are the same for everybody
+        deadlines = self.env['intervention.deadline'].sudo().search(
+            [('code', 'in', list(DEADLINES.values()))]).grouped('code')
+        return [self._setting(state, body, holders, deadlines[DEADLINES[state]])
+                for body, _label in BODIES for state in DEADLINES]
 
     @api.model
-    def _setting(self, state, body, holders):
+    def _setting(self, state, body, holders, deadline):
         role, step = DESK[state]
         role = 'superior' if body == 'superior' else role
-        deadline = self.env['intervention.deadline']._get(DEADLINES[state])
         quorum = self._quorum(body, len(holders[role])) if step == 'deliberate' else 0
         return {
             'state': state, 'body': body, 'role': role, 'step': step, 'approver_ids': holders[role].ids,
