@@ -70,3 +70,19 @@ class InterventionRecord(models.Model):
         if months:
             until = self.company_id._intervention_today() + relativedelta(months=months)
             self.env['intervention.protection'].sudo().search([('record_id', '=', self.id)])._move({'date_to': until})
+
+
+class HrEmployee(models.Model):
+    _inherit = 'hr.employee'
+
+    def _intervention_protected(self):
+        """Return those of the employees whose protection runs; told to the code that asks and to nobody else."""
+        # sudo: the index is readable to nobody
+        running = self.env['intervention.protection'].sudo().search(
+            [('employee_key', 'in', [employee._intervention_key() for employee in self])])
+        keys = set(running.filtered(lambda protection: protection.state == 'active').mapped('employee_key'))
+        return self.filtered(lambda employee: employee._intervention_key() in keys)
+
+    def _intervention_frozen(self):
+        """Return those of the employees for whom every personnel change is frozen."""
+        return self.browse()
