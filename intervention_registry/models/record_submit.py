@@ -53,15 +53,15 @@ class InterventionRecord(models.Model):
         holders = {}
         routed = groupby(self, lambda record: (record.company_id, record._choose_route(holders)))
         for (company, route), records in routed:
-            self.browse().concat(*records)._enter(company, route)
+            self.browse().concat(*records)._enter(company, route, holders.get(company))
         self._after_submit()
         self._trace('submit', names=(*FACTS, *ENTERED), **values)
 
-    def _enter(self, company, route):
+    def _enter(self, company, route, holders=None):
         today = company._intervention_today()
         # sudo: the counter belongs to nobody
         numbers = self.env['intervention.register'].sudo()._take(company, today.year, route, len(self))
-        frozen = self.env['intervention.route']._current(company)
+        frozen = self.env['intervention.route']._current(company, holders)
         deadline = frozen._step('submitted', route)._deadline(today)
         for record, number in zip(self, numbers):
             record._move({

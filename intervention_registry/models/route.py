@@ -62,9 +62,12 @@ class InterventionRoute(models.Model):
         return self.sudo().step_ids.filtered(lambda step: step.state == state and step.body == body)
 
     @api.model
-    def _current(self, company):
-        """Return the row of the present settings of ``company``; add it when nothing has entered under them yet."""
-        steps = self._steps(company)
+    def _current(self, company, users=None):
+        """Return the row of the present settings of ``company``; add it when nothing has entered under them yet.
+
+        ``users`` are the role holders of the company, where they are known already.
+        """
+        steps = self._steps(company, users)
         digest = sha256(canonical(steps).encode()).hexdigest()
         # sudo: the route is the registry's own; who enters it need not read it
         known = self.sudo().search([('company_id', '=', company.id), ('digest', '=', digest)])
@@ -80,14 +83,14 @@ class InterventionRoute(models.Model):
         return route
 
     @api.model
-    def _steps(self, company):
+    def _steps(self, company, users=None):
         """Return each step of each body as it is set now."""
         roles = [role for role, _label in ESCALATION]
-        users = company._intervention_holders(*roles)
+        users = company._intervention_holders(*roles) if users is None else users
         holders = {role: users.filtered(lambda user, role=role: user._intervention_role(role)) for role in roles}
         # sudo: the figures are the same for everybody
-        deadlines = self.env['intervention.deadline'].sudo().search(
-            [('code', 'in', list(DEADLINES.values()))]).grouped('code')
+        deadlines = self.env['intervention.deadline'].sudo().search_fetch(
+            [('code', 'in', list(DEADLINES.values()))], ['code', 'number', 'unit', 'escalate_to']).grouped('code')
         return [self._setting(state, body, holders, deadlines[DEADLINES[state]])
                 for body, _label in BODIES for state in DEADLINES]
 
