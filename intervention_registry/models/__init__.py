@@ -20,7 +20,7 @@ from . import notice_text, notice_scope, disclosure, notice_publish, notice_file
 from . import protection
 
 # Keep apart and watch
-from . import alert, alert_mail, duties
+from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account
 
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special

@@ -24,8 +24,10 @@ KINDS = [
 
 
 def _shown(value):
-    if isinstance(value, list) and len(value) == 2:
-        return ' → '.join(map(_shown, value))
+    if isinstance(value, dict):
+        return ' '.join(f'{sign}{item}' for sign, name in (('+', 'added'), ('−', 'removed')) for item in value.get(name, ()))
+    if isinstance(value, list):
+        return ' → '.join(map(_shown, value)) if len(value) == 2 else ', '.join(map(_shown, value))
     return value if isinstance(value, str) else canonical({'': value})[4:-1]
 
 
@@ -79,6 +81,7 @@ class InterventionAlert(models.Model):
     def _compute_changes(self):
         for alert in self:
             details = json.loads(alert.details or '{}')
+            details.update(details.pop('changes', {}))
             alert.changes = '\n'.join(f'{name}: {_shown(value)}' for name, value in details.items())
 
     @api.depends('ack_ids')
@@ -124,7 +127,9 @@ class InterventionAlert(models.Model):
     def _acting(self):
         """Return who acts as the trail names him, and what it adds about a session of the superuser."""
         if self.env.uid != SUPERUSER_ID:
-            return f'user:{self.env.uid}', {}
+            session = self.env.transaction.default_env.uid
+            # code may act in another's name; the request remembers whose it is
+            return f'user:{self.env.uid}', {} if session in (self.env.uid, SUPERUSER_ID) else {'session': f'user:{session}'}
         became = request and request.session.get(BECAME)
         return (f'user:{became}', {'as': 'superuser'}) if became else ('system', {})
 

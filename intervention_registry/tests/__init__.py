@@ -45,5 +45,6 @@ from . import (
     test_special_matter,
     test_spot_check,
     test_trail,
+    test_watched,
     test_workbook,
 )
