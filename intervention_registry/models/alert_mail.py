@@ -2,11 +2,17 @@ from odoo import api, fields, models
 from odoo.fields import NO_ACCESS
 
 
-class ResUsers(models.Model):
-    _inherit = 'res.users'
+class InterventionAlertMail(models.Model):
+    """That an auditor was told by mail how many alerts are new. One row per mail."""
+    _name = 'intervention.alert.mail'
+    _inherit = ['intervention.append.only']
+    _description = 'Word of Alerts by Mail'
+    _log_access = False
+    _order = 'id desc'
 
-    intervention_alert_mailed = fields.Integer('Last Alert Mailed', readonly=True, copy=False, groups=NO_ACCESS)
-    intervention_alert_mailed_at = fields.Datetime('Alerts Mailed On', readonly=True, copy=False, groups=NO_ACCESS)
+    user_id = fields.Many2one('res.users', required=True, readonly=True, index=True, ondelete='restrict', groups=NO_ACCESS)
+    at = fields.Datetime(required=True, readonly=True, groups=NO_ACCESS)
+    alert_id = fields.Many2one('intervention.alert', required=True, readonly=True, ondelete='restrict', groups=NO_ACCESS)
 
 
 class InterventionAlert(models.Model):
@@ -17,15 +23,16 @@ class InterventionAlert(models.Model):
     def _cron_mail(self):
         """Tell each auditor by mail how many alerts are new to him."""
         now = self.env.cr.now()
-        for auditor in self._auditors():
-            mailed_at = auditor.intervention_alert_mailed_at
-            if auditor.email and (not mailed_at or mailed_at <= fields.Datetime.subtract(now, hours=1)):
-                self._mail(auditor, now)
+        for auditor in self._auditors().filtered('email'):
+            # sudo: the scheduled action works for all auditors
+            last = self.env['intervention.alert.mail'].sudo().search([('user_id', '=', auditor.id)], limit=1)
+            if not last or last.at <= fields.Datetime.subtract(now, hours=1):
+                self._mail(auditor, now, last.alert_id.id)
 
     @api.model
-    def _mail(self, auditor, now):
-        # sudo: the scheduled action works for all auditors
-        new = self.sudo().search([('id', '>', auditor.intervention_alert_mailed), ('is_open', '=', True)])
+    def _mail(self, auditor, now, known):
+        # sudo: as above
+        new = self.sudo().search([('id', '>', known or 0), ('is_open', '=', True)])
         if not new:
             return
         words = self.with_context(lang=auditor.lang).env._
@@ -34,4 +41,4 @@ class InterventionAlert(models.Model):
             'subject': words("Intervention Registry"), 'body_html': text, 'email_to': auditor.email_formatted,
             'auto_delete': True,
         })
-        auditor.write({'intervention_alert_mailed': new[:1].id, 'intervention_alert_mailed_at': now})
+        self.env['intervention.alert.mail']._append([{'user_id': auditor.id, 'at': now, 'alert_id': new[:1].id}])

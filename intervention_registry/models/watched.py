@@ -70,7 +70,7 @@ class InterventionWatched(models.AbstractModel):
             return sorted(told) if field.type in ('one2many', 'many2many') else ''.join(told) or None
         if isinstance(value, (date, datetime)):
             return field.to_string(value)
-        if value is False and field.type != 'boolean':
+        if value in (False, '') and field.type != 'boolean':
             return None
         value = value if isinstance(value, (bool, int, str)) else str(value)
         return hashlib.sha256(str(value).encode()).hexdigest() if self._watched[name] == DIGEST else value

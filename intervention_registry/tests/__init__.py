@@ -46,5 +46,6 @@ from . import (
     test_spot_check,
     test_trail,
     test_watched,
+    test_watched_http,
     test_workbook,
 )
