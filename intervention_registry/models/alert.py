@@ -23,11 +23,11 @@ KINDS = [
 ]
 
 
-def _shown(value):
+def _shown(value, arrow):
     if isinstance(value, dict):
         return ' '.join(f'{sign}{item}' for sign, name in (('+', 'added'), ('−', 'removed')) for item in value.get(name, ()))
     if isinstance(value, list):
-        return ' → '.join(map(_shown, value)) if len(value) == 2 else ', '.join(map(_shown, value))
+        return (arrow if len(value) == 2 else ', ').join(_shown(item, ', ') for item in value)
     return value if isinstance(value, str) else canonical({'': value})[4:-1]
 
 
@@ -81,8 +81,14 @@ class InterventionAlert(models.Model):
     def _compute_changes(self):
         for alert in self:
             details = json.loads(alert.details or '{}')
+            arrow = ' → ' if details.pop('operation', 'write') == 'write' else ', '
             details.update(details.pop('changes', {}))
-            alert.changes = '\n'.join(f'{name}: {_shown(value)}' for name, value in details.items())
+            alert.changes = '\n'.join(f'{alert._label(name)}: {_shown(value, arrow)}' for name, value in details.items())
+
+    def _label(self, name):
+        """Return what the one alert's row calls a field."""
+        field = self.env[self.model]._fields.get(name) if self.model in self.env else None
+        return field._description_string(self.env) if field else name
 
     @api.depends('ack_ids')
     def _compute_is_open(self):

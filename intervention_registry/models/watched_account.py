@@ -7,8 +7,8 @@ class ResUsers(models.Model):
     """Logins of those who hold a role of the registry or administer the system."""
     _name = 'res.users'
     _inherit = ['res.users', 'intervention.watched']
-    _watched = {'group_ids': CLEAR, 'active': CLEAR, 'company_ids': CLEAR, 'login': HIDDEN, 'password': HIDDEN,
-                'totp_secret': HIDDEN}
+    _watched = {'group_ids': CLEAR, 'active': CLEAR, 'company_ids': CLEAR, 'partner_id': CLEAR,
+                **dict.fromkeys(('login', 'password', 'totp_secret', 'oauth_uid'), HIDDEN)}
     _watched_kind = 'account'
     _watched_loading = True
 

@@ -124,11 +124,16 @@ class IrConfigParameter(models.Model):
 
 
 class ResCompany(models.Model):
-    """The registry's settings of a company."""
+    """The registry's settings of a company, and which role holders may work in it."""
     _name = 'res.company'
     _inherit = ['res.company', 'intervention.watched']
-    _watched = {'intervention_document_code': CLEAR}
+    _watched = {'intervention_document_code': CLEAR, 'user_ids': CLEAR}
     _watched_rows = False
+
+    def _watched_value(self, name):
+        if name != 'user_ids':
+            return super()._watched_value(name)
+        return sorted(f'user:{user.id}' for user in self.user_ids._concerns_registry())
 
 
 class IrMailServer(models.Model):

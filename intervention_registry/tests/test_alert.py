@@ -33,7 +33,7 @@ class TestAlert(InterventionCase):
         self.assertEqual(json.loads(row.payload)['values'], {
             'kind': 'setting', 'summary': "A setting", 'active': [True, False], 'to': 'user:5'})
         self.assertEqual((alert.actor_name, alert.subject, alert.at), ('hr', 'plain', row.at))
-        self.assertEqual(alert.changes, 'active: true → false\nto: user:5')
+        self.assertEqual(alert.changes, 'Active: true → false\nto: user:5')
         self.assertTrue(self.env['intervention.trail'].with_user(self.users['auditor']).verify()['ok'])
 
     def test_only_the_auditor_reads(self):

@@ -155,3 +155,17 @@ class TestDuties(InterventionCase):
                          lambda: self.users['auditor'].with_user(self.users[login]).read(['intervention_conflict'])):
                 with self.subTest(login=login), self.assertRaises(AccessError):
                     call()
+
+    def test_handler_with_an_office_reads_the_handlers_of_his_own_cases(self):
+        """An office beside the handler's role does not open who handles the other cases, and so who recorded."""
+        own = self.env['intervention.case'].with_user(self.users['recorder2']).create({'name': 'C-2', 'title': "Own"})
+        for role in ('registrar', 'discipline', 'committee'):
+            group = self.env.ref(f'intervention_registry.group_{role}')
+            self.users['recorder2'].group_ids += group
+            cases = self.env['intervention.case'].with_user(self.users['recorder2'])
+            with self.subTest(role=role):
+                self.assertEqual(cases.search([('handler_ids', '!=', False)]), own)
+                self.assertFalse(cases.search([('handler_ids', 'in', self.staff['recorder'].ids)]))
+                with self.assertRaises(AccessError):
+                    self.case.with_user(self.users['recorder2']).read(['handler_ids'])
+            self.users['recorder2'].group_ids -= group

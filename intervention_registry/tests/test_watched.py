@@ -114,6 +114,16 @@ class TestWatched(InterventionCase):
         yield 'switched on', 'account', lambda: users['custodian'].with_env(env).write({'active': True})
         yield 'companies', 'account', lambda: users['registrar'].with_env(env).write(
             {'company_ids': [Command.link(env['res.company'].create({'name': f'C{env.uid}{len(env.context)}'}).id)]})
+        yield 'companies of the other side', 'setting', lambda: env['res.company'].search([], limit=1, order='id desc').write(
+            {'user_ids': [Command.link(users['discipline'].id)]})
+        yield 'second factor', 'account', lambda: users['auditor'].with_env(env).sudo().write({'totp_secret': False})
+        yield 'other person', 'account', lambda: users['recorder2'].with_env(env).write(
+            {'partner_id': env['res.partner'].create({'name': "x"}).id})
+        yield 'renamed parameter', 'setting', lambda: env['ir.config_parameter'].search(
+            [('key', '=', 'intervention_registry.protection_months')]).write({'key': f'other.{env.uid}'})
+        yield 'group renamed away', 'rights', lambda: ref(name % 'group_auditor').write({'privilege_id': False})
+        group.implied_ids += auditor
+        yield 'group removed', 'rights', group.unlink
         yield 'personnel file', 'account', lambda: self.staff['recorder'].with_env(env).write({'user_id': False})
         yield 'file by resource', 'account', lambda: self.staff['recorder2'].resource_id.with_env(env).write(
             {'user_id': fresh.id})
