@@ -7,10 +7,17 @@ from odoo.tools import config
 
 from ..tools import envelope
 from ..tools.key_source import KeyCommand, KeyFiles, KeySourceError, fresh_id, load
+from .key import folder
 
 WRAPPING = 'intervention_registry.wrapping_key_id'
 SUITE = 'intervention_registry.suite'
 COMMAND = 'intervention_key_command'
+
+
+def source():
+    """Return from where key-encryption keys come: the server's command, else its folder."""
+    command = config.get(COMMAND)
+    return KeyCommand(command) if command else KeyFiles(folder())
 
 
 class InterventionKey(models.AbstractModel):
@@ -25,8 +32,7 @@ class InterventionKey(models.AbstractModel):
     @api.model
     def _source(self):
         """Return from where key-encryption keys come."""
-        command = config.get(COMMAND)
-        return KeyCommand(command) if command else KeyFiles(self._folder())
+        return source()
 
     @api.model
     def _wrapping_id(self):
@@ -77,6 +83,12 @@ class InterventionKey(models.AbstractModel):
             "Ask the administrator to put the key back from its backup; the settings page names it.", where=error)
 
     @api.model
+    def _no_key_message(self):
+        return self.env._(
+            "The registry has no key to seal with, so nothing can be recorded. "
+            "Ask the administrator to make one on the settings page.")
+
+    @api.model
     def _wrap(self, data, aad):
         """Seal a small secret under the key-encryption key of today.
 
@@ -85,13 +97,15 @@ class InterventionKey(models.AbstractModel):
         :return: text for a column
         :raise UserError: when there is no key
         """
+        return base64.b64encode(self._seal_under(data, aad)).decode()
+
+    @api.model
+    def _seal_under(self, data, aad):
+        """Seal bytes under the key-encryption key of today. Return the envelope."""
         key_id = self._wrapping_id()
         if not key_id:
-            raise UserError(self.env._(
-                "The registry has no key to seal with, so nothing can be recorded. "
-                "Ask the administrator to make one on the settings page."))
-        blob = envelope.seal(self._suite(), self._wrapping_key(key_id), data, aad.encode(), bytes.fromhex(key_id))
-        return base64.b64encode(blob).decode()
+            raise UserError(self._no_key_message())
+        return envelope.seal(self._suite(), self._wrapping_key(key_id), data, aad.encode(), bytes.fromhex(key_id))
 
     @api.model
     def _unwrap(self, text, aad):
@@ -103,10 +117,17 @@ class InterventionKey(models.AbstractModel):
         :raise UserError: when the key is lost or another one, or the text was damaged or moved
         """
         try:
-            blob = base64.b64decode(text or '', validate=True)
-            key_id = envelope.key_id_of(blob).hex()
-            return envelope.unseal(self._wrapping_key(key_id), blob, aad.encode())
-        except (binascii.Error, envelope.EnvelopeError):
+            return self._unseal_under(base64.b64decode(text or '', validate=True), aad)
+        except (binascii.Error, ValueError):
+            raise UserError(self._unopened_message()) from None
+
+    @api.model
+    def _unseal_under(self, blob, aad):
+        """Open an envelope of ``_seal_under``. Return the bytes."""
+        try:
+            key = self._wrapping_key(envelope.key_id_of(blob).hex())
+            return envelope.unseal(key, blob, aad.encode())
+        except envelope.EnvelopeError:
             raise UserError(self._unopened_message()) from None
 
     @api.model

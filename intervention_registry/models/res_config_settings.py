@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import str2bool
 
+from .key_wrap import SUITE
 from .protection import PARAMETER as PROTECTION_MONTHS
 from .route import QUORUM
 
@@ -22,12 +23,38 @@ class ResConfigSettings(models.TransientModel):
         'Smallest figure shown', config_parameter='intervention_registry.small_cell', default=3)
     intervention_document_code = fields.Char(related='company_id.intervention_document_code', readonly=False)
     intervention_key_file = fields.Char('Index key file', compute='_compute_intervention_key_file')
+    intervention_suite = fields.Selection(
+        [('aes-gcm', 'AES-256-GCM'), ('sm4', 'SM4')], 'Sealed with', config_parameter=SUITE, default='aes-gcm')
+    intervention_wrapping_key = fields.Char('Key-encryption key', compute='_compute_intervention_wrapping_key')
+    intervention_key_trouble = fields.Char('Why nothing can be recorded', compute='_compute_intervention_wrapping_key')
+    intervention_keys_behind = fields.Integer('Under older keys', compute='_compute_intervention_wrapping_key')
 
     @api.depends_context('uid')
     def _compute_intervention_key_file(self):
         path = self.env['intervention.key']._path()
         for settings in self:
             settings.intervention_key_file = str(path) if path and path.exists() else False
+
+    @api.depends_context('uid')
+    def _compute_intervention_wrapping_key(self):
+        keys = self.env['intervention.key']
+        key_id = keys._wrapping_id()
+        for settings in self:
+            settings.intervention_wrapping_key = key_id and keys._source().where(key_id)
+            settings.intervention_key_trouble = keys._trouble()
+            settings.intervention_keys_behind = keys._behind()
+
+    def action_intervention_rotate(self):
+        """Make a new key-encryption key and have all data keys sealed under it (A7, B6).
+
+        :return: an action that shows the settings anew
+        :raise AccessError: for everybody but who administers the settings
+        :raise UserError: when no key can be made; everything stays as it was
+        """
+        if not self.env.user.has_group('base.group_system'):
+            raise AccessError(self.env._("Only who administers the settings changes the key."))
+        self.env['intervention.key']._rotate()
+        return {'type': 'ir.actions.client', 'tag': 'reload'}
 
     @api.model
     def get_values(self):
