@@ -40,6 +40,7 @@ from . import (
     test_sanction_http,
     test_route,
     test_sampling,
+    test_sealed,
     test_special_matter,
     test_spot_check,
     test_trail,
