@@ -10,6 +10,7 @@ from . import (
     test_hr_unbroken,
     test_http_json2,
     test_journey,
+    test_keys,
     test_ledger_import,
     test_ledger_refused,
     test_legal_basis,
