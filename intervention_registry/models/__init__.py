@@ -19,9 +19,12 @@ from . import notice_text, notice_scope, disclosure, notice_publish, notice_file
 # Protect
 from . import protection
 
+# What is kept no longer
+from . import erasure
+
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
 # What each role meets first, and the settings
-from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
+from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice, home_erasure
 from . import res_config_settings

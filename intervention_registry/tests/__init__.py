@@ -4,6 +4,7 @@ from . import (
     test_decision,
     test_direct_route,
     test_disclosure,
+    test_erasure,
     test_flow_order,
     test_flow_rules,
     test_home,
