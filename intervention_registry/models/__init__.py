@@ -1,5 +1,5 @@
 # What all rows keep to
-from . import key, mixins, trail, traced, catalogue
+from . import key, key_wrap, sealed, mixins, seal, trail, key_rotation, traced, catalogue
 
 # Ground: the law, the people, the cases
 from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, kinship, case
@@ -22,10 +22,13 @@ from . import protection
 # Keep apart and watch
 from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account
 
+# What is kept no longer
+from . import erasure
+
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
-from . import home_watch
+from . import home_watch, home_erasure
 from . import res_config_settings

@@ -1,1 +1,1 @@
-from . import decision, decision_meeting, decision_alert, answer, ledger_import, report_compile
+from . import decision, decision_meeting, decision_alert, answer, erasure, ledger_import, report_compile
