@@ -6,7 +6,7 @@
     'author': 'Intervention Registry Team',
     'license': 'LGPL-3',
     'depends': ['hr', 'mail', 'web'],
-    'external_dependencies': {'python': ['fonttools', 'openpyxl', 'python-docx', 'reportlab', 'xlsxwriter']},
+    'external_dependencies': {'python': ['cryptography', 'fonttools', 'openpyxl', 'python-docx', 'reportlab', 'xlsxwriter']},
     'data': [
         'security/intervention_groups.xml',
         'security/ir.model.access.csv',

@@ -1,5 +1,5 @@
 # What all rows keep to
-from . import key, mixins, trail, traced, catalogue
+from . import key, key_wrap, mixins, trail, traced, catalogue
 
 # Ground: the law, the people, the cases
 from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, kinship, case
