@@ -18,10 +18,12 @@ from . import notice_text, notice_scope, disclosure, notice_publish, notice_file
 
 # Protect
 from . import protection
+from . import presence, custodian, identity, identity_request, identity_grant
 
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
-from . import res_config_settings
+from . import home_identity
+from . import res_config_settings, identity_settings

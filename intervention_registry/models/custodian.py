@@ -173,7 +173,7 @@ class InterventionCustodianKey(models.Model):
             self.env._("Print them now: they are shown this once. Give each to another person who keeps it under lock; any "
                        "two give the key back if the passphrase is lost, and one alone tells nothing."),
             [(self.env._("Share %(number)s of %(count)s", number=number, count=ESCROW), paper)
-             for number, paper in enumerate(papers, 1)])
+             for number, paper in enumerate(papers, 1)], prints=True)
 
 
 class ResCompany(models.Model):
@@ -191,8 +191,8 @@ class ResCompany(models.Model):
         """Say in plain words who can open the identities of the one company."""
         keys = self._intervention_custodian_keys()
         # sudo: a count, told to those who have to act on it
-        held = self.env['intervention.identity.share'].sudo().search_count([
-            ('key_id', '=', False), ('box', '!=', False), ('identity_id.record_id.company_id', '=', self.id)])
+        Share = self.env['intervention.identity.share'].sudo()
+        held = Share.search_count(Share._held_by_server(self))
         if not keys:
             return self.env._("Who recorded is held by the server's key alone: whoever runs the server could open it. That "
                               "ends when two identity custodians have made their keys.")

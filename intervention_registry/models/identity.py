@@ -1,13 +1,12 @@
 import base64
 import hashlib
 import json
-import os
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 
-from ..tools import identity_seal, shamir
+from ..tools import envelope, identity_seal, shamir
 from ..tools.canonical import canonical
 from .custodian import NEEDED
 
@@ -34,8 +33,7 @@ class InterventionIdentity(models.Model):
     _record_unique = models.Constraint('UNIQUE(record_id)', "A record has one sealed identity.")
 
     def _context(self):
-        """Return what the sealed identity is bound to."""
-        return f'identity|{self.record_id.id}|{self.record_id.name}'
+        return self.record_id._identity_context()
 
     def _digest(self):
         return hashlib.sha256(self.sealed.encode()).hexdigest()
@@ -69,8 +67,8 @@ class InterventionIdentity(models.Model):
         """Return who recorded; refuse what was sealed for another record, or was exchanged since it was written."""
         record = self.record_id
         try:
-            known = json.loads(identity_seal.unlock(secret, base64.b64decode(self.sealed), self._context()))
-        except identity_seal.Unopened:
+            known = json.loads(envelope.unseal(secret, base64.b64decode(self.sealed), self._context().encode()))
+        except envelope.EnvelopeError:
             raise UserError(self._exchanged()) from None
         employee = self.env['hr.employee'].browse(known['employee'])
         if employee._intervention_key() != record.recorder_key or not self._is_traced():
@@ -88,16 +86,17 @@ class InterventionIdentity(models.Model):
 
     @api.model
     def _reseal_held(self, limit=AT_ONCE):
-        """Seal to the custodians what the server's key holds, and erase the server's copy; return how many are left."""
+        """Seal to the custodians what the server's key holds, and erase the server's copies, ``limit`` at once."""
         # sudo: readable to nobody; nothing is opened to anybody here
-        held = self.env['intervention.identity.share'].sudo().search([('key_id', '=', False), ('box', '!=', False)], order='id')
-        ready = held.filtered(lambda share: share._company()._intervention_custodian_keys())
-        for company, shares in ready[:limit].grouped(lambda share: share._company()).items():
-            shares._to_custodians(company._intervention_custodian_keys())
-        if len(ready) > limit:
-            # sudo: as above
-            self.env.ref('intervention_registry.ir_cron_identity').sudo()._trigger()
-        return max(0, len(ready) - limit)
+        Share = self.env['intervention.identity.share'].sudo()
+        active = self.env['intervention.custodian.key'].sudo().search([('state', '=', 'active')])
+        for company in active.user_id.company_ids:
+            if keys := company._intervention_custodian_keys():
+                held = Share.search(Share._held_by_server(company), limit=limit + 1, order='id')
+                held[:limit]._to_custodians(keys)
+                if len(held) > limit:
+                    # sudo: as above
+                    self.env.ref('intervention_registry.ir_cron_identity').sudo()._trigger()
 
     @api.model
     def _cron_identity(self):
@@ -109,10 +108,16 @@ class InterventionIdentity(models.Model):
         self._reseal_held()
 
     @api.model
-    def _show(self, title, words, lines):
+    def _dialog(self, act, document):
+        """Return the dialog that asks for the words of an act on the document."""
+        return {**self.env['ir.actions.act_window']._for_xml_id('intervention_registry.decision_action'),
+                'context': {'default_act': act, 'default_res_id': document.id}}
+
+    @api.model
+    def _show(self, title, words, lines, prints=False):
         """Return an action that shows ``lines`` of label and text, which stand in its answer alone."""
         return {'type': 'ir.actions.client', 'tag': 'intervention_registry.secret', 'name': title, 'target': 'new',
-                'params': {'words': words, 'lines': [{'label': label, 'text': text} for label, text in lines]}}
+                'params': {'words': words, 'print': prints, 'lines': [{'label': label, 'text': text} for label, text in lines]}}
 
 
 class InterventionIdentityShare(models.Model):
@@ -135,8 +140,10 @@ class InterventionIdentityShare(models.Model):
     def _is_frozen(self):
         return True
 
-    def _company(self):
-        return self.identity_id.record_id.company_id
+    @api.model
+    def _held_by_server(self, company):
+        """Return the condition of what the server's key holds of a company."""
+        return [('key_id', '=', False), ('box', '!=', False), ('identity_id.record_id.company_id', '=', company.id)]
 
     def _opened(self, private):
         """Return the one share, by the private key of its custodian."""
@@ -178,9 +185,10 @@ class InterventionRecord(models.Model):
         keys = {company: company._intervention_custodian_keys() for company in records.company_id}
         Identity = self.env['intervention.identity'].sudo()
         for record in records.filtered(lambda record: record.recorder_key in people):
-            secret = os.urandom(identity_seal.KEY)
+            secret = envelope.fresh_key()
             text = canonical(record._identity(people[record.recorder_key])).encode()
-            blob = identity_seal.lock(secret, text + b' ' * (-len(text) % BLOCK), f'identity|{record.id}|{record.name}')
+            blob = envelope.seal(self.env['intervention.key']._suite(), secret, text + b' ' * (-len(text) % BLOCK),
+                                 record._identity_context().encode())
             identity = Identity._append([{'record_id': record.id, 'sealed': base64.b64encode(blob).decode()}])
             identity._share_out(secret, keys[record.company_id])
             record.with_env(self.env)._trace('identity_seal', row=identity, sha256=identity._digest())
@@ -194,6 +202,10 @@ class InterventionRecord(models.Model):
                 [('company_id', 'in', self.company_id.ids)])
             found.update({employee._intervention_key(): employee for employee in everybody})
         return {key: employee.sudo() for key, employee in found.items() if key in wanted}
+
+    def _identity_context(self):
+        """Return what the one record's sealed identity is bound to."""
+        return f'identity|{self.id}|{self.name}'
 
     def _identity(self, employee):
         """Return what is sealed of the one record's recorder."""

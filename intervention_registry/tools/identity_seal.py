@@ -75,14 +75,14 @@ def _box_key(secret, sender, public):
     return HKDF(algorithm=SHA256(), length=KEY, salt=None, info=PURPOSE + sender + public).derive(secret)
 
 
-def lock(key, data, context):
+def _lock(key, data, context):
     """Return ``data`` encrypted under a ``key`` of 32 bytes and bound to ``context``."""
     nonce = os.urandom(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, data, context.encode())
 
 
-def unlock(key, blob, context):
-    """Return what ``lock`` encrypted. Raise ``Unopened`` when key, context or bytes are others."""
+def _unlock(key, blob, context):
+    """Return what ``_lock`` encrypted. Raise ``Unopened`` when key, context or bytes are others."""
     try:
         return AESGCM(key).decrypt(blob[:NONCE], blob[NONCE:], context.encode())
     except (InvalidTag, ValueError):
@@ -92,7 +92,7 @@ def unlock(key, blob, context):
 def wrap(passphrase, data, context):
     """Return ``data`` under a passphrase, as text that names how the key was derived."""
     kdf, salt = _kdf(), os.urandom(16)
-    blob = lock(_passphrase_key(passphrase, salt, kdf, COSTS[kdf]), data, context)
+    blob = _lock(_passphrase_key(passphrase, salt, kdf, COSTS[kdf]), data, context)
     return json.dumps({'kdf': kdf, 'costs': COSTS[kdf], 'salt': _text(salt), 'blob': _text(blob)}, sort_keys=True)
 
 
@@ -104,18 +104,15 @@ def unwrap(passphrase, text, context):
         key = _passphrase_key(passphrase, salt, wrapped['kdf'], wrapped['costs'])
     except (ValueError, KeyError, TypeError):
         raise Unopened from None
-    return unlock(key, blob, context)
+    return _unlock(key, blob, context)
 
 
 def _kdf():
     """Return the name of the best derivation that is installed."""
     try:
-        if Argon2id:
-            Argon2id(salt=bytes(16), length=KEY, **COSTS['argon2id'])
-            return 'argon2id'
-    except UnsupportedAlgorithm:
-        pass
-    return 'scrypt'
+        return Argon2id(salt=bytes(16), length=KEY, **COSTS['argon2id']) and 'argon2id'
+    except (TypeError, UnsupportedAlgorithm):
+        return 'scrypt'
 
 
 def _passphrase_key(passphrase, salt, kdf, costs):
