@@ -2,6 +2,7 @@ import hashlib
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.base.models.res_users import check_identity
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS, Domain
 
@@ -59,8 +60,16 @@ class InterventionCustodianKey(models.Model):
     @api.model
     def _mine(self):
         """Return the caller's usable key, or no row."""
-        # sudo: a person's own key, whatever company he works in at the moment
-        return self.sudo().search([('user_id', '=', self.env.uid), ('state', '=', 'active')]).with_env(self.env)
+        return self.env.user._intervention_key_in_use().with_env(self.env)
+
+    @api.model
+    def action_open_make(self):
+        """Ask the custodian for his password, then for the passphrase of his new key. Return the dialog."""
+        return self._ask('custodian_make')
+
+    @check_identity
+    def _ask(self, act):
+        return self.env['intervention.identity']._dialog(act, self)
 
     @api.model
     def action_make(self, passphrase, again, current=None):
@@ -74,11 +83,12 @@ class InterventionCustodianKey(models.Model):
         :raise UserError: for a weak or mistyped passphrase, or a wrong current one
         """
         self._check_custodian()
+        self.env.user._intervention_check_present()
         self._check_passphrase(passphrase, again)
         old = self._mine()
         before = old and old._private(current)
         private, public = identity_seal.new_pair()
-        old._move({'state': 'replaced', 'wrapped_key': False})
+        old._retire()
         key = self._new(public, private, passphrase, replaces_id=old.id)
         key._trace('custodian_key', names=('public_key', 'replaces_id'))
         if old:
@@ -109,7 +119,6 @@ class InterventionCustodianKey(models.Model):
     def _check_custodian(self):
         if not self.env.user._intervention_role('custodian'):
             raise AccessError(self.env._("Only an identity custodian holds a key."))
-        self.env.user._intervention_check_present()
 
     @api.model
     def _check_passphrase(self, passphrase, again):
@@ -125,6 +134,11 @@ class InterventionCustodianKey(models.Model):
         key = self._insert([{'user_id': self.env.uid, 'public_key': public.hex(), **values}])
         key._move({'wrapped_key': identity_seal.wrap(passphrase, private, key._context())})
         return key
+
+    def _retire(self):
+        """Erase the private key of a key that another one takes over from."""
+        self._move({'state': 'replaced', 'wrapped_key': False})
+        self.flush_recordset(['state'])  # before the next one is the usable one
 
     def _context(self):
         return f'custodian|{self.public_key}'
@@ -162,8 +176,7 @@ class InterventionCustodianKey(models.Model):
         """Seal what the key ``old`` opens, by its ``private`` half, to the one new key."""
         # sudo: the sealed shares are readable to nobody
         shares = self.env['intervention.identity.share'].sudo().search([('key_id', '=', old.id), ('box', '!=', False)])
-        shares._hand_over(private, self)
-        self._trace('identity_reseal', count=len(shares))
+        self._trace('identity_reseal', count=len(shares._hand_over(private, self)))
 
     def _escrow(self, private):
         """Return the action that shows the escrow shares of the one key, once."""
@@ -174,6 +187,15 @@ class InterventionCustodianKey(models.Model):
                        "two give the key back if the passphrase is lost, and one alone tells nothing."),
             [(self.env._("Share %(number)s of %(count)s", number=number, count=ESCROW), paper)
              for number, paper in enumerate(papers, 1)], prints=True)
+
+
+class ResUsers(models.Model):
+    _inherit = 'res.users'
+
+    def _intervention_key_in_use(self):
+        """Return the usable custodian key of the one user, or no row."""
+        # sudo: a person's own key, whatever company he works in at the moment
+        return self.env['intervention.custodian.key'].sudo().search([('user_id', '=', self.id), ('state', '=', 'active')])
 
 
 class ResCompany(models.Model):

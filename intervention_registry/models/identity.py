@@ -105,6 +105,7 @@ class InterventionIdentity(models.Model):
         self.env['intervention.record'].sudo().search([
             ('submitted_on', '!=', False), ('recorder_key', '!=', False), ('identity_ids', '=', False)])._seal_identities()
         self.env['intervention.identity.request'].sudo()._expire()
+        self.env['intervention.custodian.handover']._lapse()
         self._reseal_held()
 
     @api.model
@@ -153,18 +154,34 @@ class InterventionIdentityShare(models.Model):
             raise UserError(self.identity_id._exchanged()) from None
 
     def _hand_over(self, private, key):
-        """Seal each share, opened by the ``private`` key, to another custodian's ``key``; erase the old box."""
-        rows = [{'identity_id': share.identity_id.id, 'key_id': key.id,
-                 'box': share.identity_id._box(share._opened(private), key)} for share in self]
-        self._move({'box': False})
+        """Seal each share, opened by the ``private`` key, to another custodian's ``key``; erase the old boxes. Return them."""
+        rows, done = [], self.browse()
+        for share in self:
+            try:
+                box = share.identity_id._box(share._opened(private), key)
+            except UserError:  # damaged underneath: it stays, and does not keep the others
+                continue
+            rows.append({'identity_id': share.identity_id.id, 'key_id': key.id, 'box': box})
+            done |= share
+        done._move({'box': False})
         self._insert(rows)
+        return done
 
     def _to_custodians(self, keys):
-        """Share out what the server's key holds among the ``keys``; erase the server's copies."""
+        """Share out what the server's key holds among the ``keys``; erase the server's copies.
+
+        What was damaged underneath stays as it is, and does not keep the others from being sealed.
+        """
+        done = self.browse()
         for share in self:
-            share.identity_id._share_out(share.identity_id._held_secret(share.box), keys)
-        self._move({'box': False})
-        keys[-1:]._trace('identity_reseal', count=len(self))
+            try:
+                secret = share.identity_id._held_secret(share.box)
+            except UserError:
+                continue
+            share.identity_id._share_out(secret, keys)
+            done |= share
+        done._move({'box': False})
+        keys[-1:]._trace('identity_reseal', count=len(done))
 
 
 class InterventionRecord(models.Model):

@@ -78,6 +78,8 @@ class InterventionIdentityRequest(models.Model):
         """Return the identity's key when this grant completes it, else None; keep the caller's share for the next one."""
         boxes = self._boxes()
         if not boxes.key_id:
+            if len(boxes) != 1:
+                raise UserError(boxes.identity_id._exchanged())
             return boxes.identity_id._held_secret(boxes.box)
         key = self.env['intervention.custodian.key']._mine()
         mine = boxes.filtered(lambda box: box.key_id == key)
@@ -88,6 +90,9 @@ class InterventionIdentityRequest(models.Model):
             raise UserError(self.env._("This identity is sealed to the custodians: give the passphrase of your key."))
         share = mine._opened(key._private(passphrase))
         if not (first := self._kept()):
+            # sudo: as where shares are given out: not both at once
+            if self.env['intervention.custodian.handover'].sudo().search_count([('kind', '=', 'share'), ('state', '=', 'begun')]):
+                raise UserError(self.env._("Shares are being given to a new custodian. Decide once that is completed."))
             self._keep(share)
             return None
         return shamir.combine([first, share])

@@ -36,7 +36,7 @@ class InterventionIdentityRequest(models.Model):
         ('refused', 'Refused'),
         ('expired', 'Expired'),
     ], 'Status', required=True, readonly=True, default='asked')
-    asked_on = fields.Date('Asked On', required=True, readonly=True)
+    asked_on = fields.Date(required=True, readonly=True)
     until = fields.Datetime('Good Until', required=True, readonly=True,
                             help="Until then it may be decided on, and once granted, opened")
     opened_at = fields.Datetime('Opened', readonly=True)
@@ -191,7 +191,7 @@ class InterventionIdentityOpening(models.Model):
     _order = 'id desc'
     _rec_name = 'opened_on'
 
-    opened_on = fields.Date('Opened On', required=True, readonly=True)
+    opened_on = fields.Date(required=True, readonly=True)
     office = fields.Selection(OFFICES, 'Opened To', required=True, readonly=True)
     reason = SealedText(required=True, readonly=True)
 

@@ -1,6 +1,7 @@
 from . import (
     test_appeal,
     test_articles,
+    test_custodian,
     test_decision,
     test_direct_route,
     test_disclosure,
@@ -10,6 +11,7 @@ from . import (
     test_hr_unbroken,
     test_http_json2,
     test_identity,
+    test_identity_http,
     test_identity_request,
     test_identity_seal,
     test_journey,

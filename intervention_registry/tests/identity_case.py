@@ -6,7 +6,9 @@ from ..tools import identity_seal
 from .common import WORDS, InterventionCase
 
 CHEAP = {'argon2id': {'iterations': 1, 'lanes': 1, 'memory_cost': 64}, 'scrypt': {'n': 2**10, 'r': 8, 'p': 1}}
-PHRASES = {'custodian': "three lamps five watches", 'custodian2': "river stone under snow", 'custodian3': "old well new rope here"}
+PHRASES = {
+    'custodian': "three lamps five watches", 'custodian2': "river stone under snow", 'custodian3': "old well new rope here",
+}
 
 
 class IdentityCase(InterventionCase):

@@ -141,7 +141,7 @@ class TestIdentity(IdentityCase):
                     continue
         self.assertEqual(len(held), 1, "the one share that the first custodian gave is held until the second decides")
         candidates = {blob[start:start + size] for blob in (*held, *map(_bytes, texts)) for size in (32, 33)
-                      for start in range(0, len(blob) - size + 1)}
+                      for start in range(len(blob) - size + 1)}
         keys = {blob for blob in candidates if len(blob) == 32} | {
             shamir.combine([share, other]) for share in held for other in candidates
             if len(other) == len(share) and other[0] not in (0, share[0])}
@@ -166,8 +166,8 @@ class TestIdentity(IdentityCase):
             self.env.invalidate_all()
             with self.assertRaisesRegex(UserError, "does not belong|does not open"):
                 self.grant(self.asked(record=mine), 'custodian', 'custodian2')
-            self.env.cr.execute("UPDATE intervention_identity_share SET identity_id = %s WHERE identity_id = %s AND box IS NOT NULL",
-                                ids)
+            self.env.cr.execute(
+                "UPDATE intervention_identity_share SET identity_id = %s WHERE identity_id = %s AND box IS NOT NULL", ids)
             self.env.invalidate_all()
             with self.assertRaises(UserError):
                 self.grant(self.asked(record=other), 'custodian', 'custodian2')

@@ -24,11 +24,12 @@ class TestIdentityRequest(IdentityCase):
         """Say whether the login finds, counts or reads the request or one of its decisions."""
         self.env.invalidate_all()
         seen = []
-        for row in (request, request._decisions()):
-            rows = row.with_user(self.users[login])
-            if rows.has_access('read') or rows.search([('id', 'in', rows.ids)]) or rows.formatted_read_group(
-                    [('id', 'in', rows.ids)], [], ['__count'])[0]['__count']:
-                seen.append(row._name)
+        for rows in (request.with_user(self.users[login]), request._decisions().with_user(self.users[login])):
+            if not (rows.ids and rows.browse().has_access('read')):
+                continue
+            [count] = rows.formatted_read_group([('id', 'in', rows.ids)], [], ['__count'])
+            if rows._filtered_access('read') or rows.search([('id', 'in', rows.ids)]) or count['__count']:
+                seen.append(rows._name)
         return seen
 
     def test_office_that_has_the_record_asks(self):
@@ -148,14 +149,15 @@ class TestIdentityRequest(IdentityCase):
             return record
 
         free = self.asked()
-        for record in (named(), below(), relative(), own()):
+        for conflict in (named, below, relative, own):
+            record = conflict()
             request = self.env['intervention.identity.request'].sudo().browse(
                 self.as_user('discipline3', record).action_ask_identity(WORDS))
             self.as_user('custodian2', request).check_access('read')
             self.assertFalse(self.visible('custodian', request))
             for ask in (lambda own: own.action_decide('approve', WORDS), lambda own: own.action_open_decide(),
                         lambda own: own.read(['reason']), lambda own: own.reveal()):
-                with self.assertRaisesRegex(AccessError, "may not read|not allowed"):
+                with self.assertRaises(AccessError):
                     ask(self.as_user('custodian', request))
         custodian.parent_id = False
         self.assertTrue(self.visible('custodian', free))

@@ -7,14 +7,22 @@ ACTS.update({
     'identity_decide': ('intervention.identity.request', 'action_decide', ('decision', 'reason', 'passphrase')),
     'custodian_make': ('intervention.custodian.key', 'action_make', ('passphrase', 'again', 'current')),
     'custodian_passphrase': ('intervention.custodian.key', 'action_passphrase', ('passphrase', 'again', 'current')),
+    'custodian_recover': ('intervention.custodian.key', 'action_recover', ('share', 'passphrase', 'again')),
+    'custodian_share': ('intervention.custodian.key', 'action_share', ('passphrase',)),
+    'handover_recover': ('intervention.custodian.handover', 'action_complete', ('share',)),
+    'handover_share': ('intervention.custodian.handover', 'action_complete', ('passphrase',)),
 })
 TITLES = {
     'identity_ask': 'Ask who recorded',
     'identity_decide': 'Decide on the identity request',
     'custodian_make': 'Make a key pair',
     'custodian_passphrase': 'Change the passphrase',
+    'custodian_recover': 'Recover the key from escrow shares',
+    'custodian_share': 'Give shares to a new custodian',
+    'handover_recover': 'Complete the recovery',
+    'handover_share': 'Complete the sharing out',
 }
-SECRETS = ('passphrase', 'again', 'current')
+SECRETS = ('passphrase', 'again', 'current', 'share')
 
 
 class InterventionDecision(models.TransientModel):
@@ -28,6 +36,7 @@ class InterventionDecision(models.TransientModel):
     passphrase = fields.Char(store=False)
     again = fields.Char('Passphrase Again', store=False)
     current = fields.Char('Passphrase Until Now', store=False)
+    share = fields.Char('Escrow Share', store=False)
     is_shared = fields.Boolean(compute='_compute_is_shared', compute_sudo=False)
     has_key = fields.Boolean(compute='_compute_is_shared', compute_sudo=False)
 
