@@ -28,8 +28,8 @@ class InterventionCustodianHandover(models.Model):
     kind = fields.Selection(KINDS, required=True, readonly=True)
     key_id = fields.Many2one('intervention.custodian.key', 'Of the Key', readonly=True, required=True, ondelete='restrict')
     new_key_id = fields.Many2one('intervention.custodian.key', 'To the Key', readonly=True, ondelete='restrict')
-    begun_by_id = fields.Many2one('res.users', 'Begun By', readonly=True, required=True, ondelete='restrict')
-    completed_by_id = fields.Many2one('res.users', 'Completed By', readonly=True, ondelete='restrict')
+    begun_by_id = fields.Many2one('res.users', readonly=True, required=True, ondelete='restrict')
+    completed_by_id = fields.Many2one('res.users', readonly=True, ondelete='restrict')
     until = fields.Datetime('To Complete Until', readonly=True, required=True)
     state = fields.Selection([('begun', 'Begun'), ('done', 'Completed'), ('lapsed', 'Lapsed')], 'Status', readonly=True,
                              required=True, default='begun')
@@ -230,7 +230,7 @@ class InterventionIdentity(models.Model):
                 identity._open(secret)
             except (UserError, ValueError):
                 continue
-            identity._share_out(secret, identity.record_id.company_id._intervention_custodian_keys())
+            identity._share_out({identity: secret}, identity.record_id.company_id._intervention_custodian_keys())
             old._move({'box': False})
             count += 1
         return count

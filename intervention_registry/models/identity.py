@@ -38,12 +38,16 @@ class InterventionIdentity(models.Model):
     def _digest(self):
         return hashlib.sha256(self.sealed.encode()).hexdigest()
 
-    def _share_out(self, secret, keys):
-        """Give shares of the ``secret`` key of the one identity to the custodians' ``keys``, or to the server's key."""
-        rows = [{'identity_id': self.id, 'box': self._held(secret)}]
-        if keys:
-            shares = shamir.split(secret, len(keys), NEEDED)
-            rows = [{'identity_id': self.id, 'key_id': key.id, 'box': self._box(share, key)} for share, key in zip(shares, keys)]
+    def _share_out(self, secrets, keys):
+        """Give shares of each identity's key, named by ``{identity: key}``, to the custodians' ``keys`` or to the server's."""
+        rows = []
+        for identity, secret in secrets.items():
+            if keys:
+                shares = zip(shamir.split(secret, len(keys), NEEDED), keys)
+                rows += [{'identity_id': identity.id, 'key_id': key.id, 'box': identity._box(share, key)}
+                         for share, key in shares]
+            else:
+                rows.append({'identity_id': identity.id, 'box': identity._held(secret)})
         self.env['intervention.identity.share']._insert(rows)
 
     def _box(self, share, key):
@@ -77,9 +81,9 @@ class InterventionIdentity(models.Model):
 
     def _is_traced(self):
         """Say whether the trail of the record knows the sealed identity as it stands."""
-        rows = self.env['intervention.trail'].search(
-            [('document', '=', self.record_id._trail_document()), ('event', '=', 'identity_seal')])
-        return self._digest() in [json.loads(row.payload)['values'].get('sha256') for row in rows]
+        rows = self.env['intervention.trail'].search([
+            ('document', '=', self.record_id._trail_document()), ('event', 'in', ('submit', 'identity_seal'))])
+        return self._digest() in [json.loads(row.payload)['values'].get('identity_digest') for row in rows]
 
     def _exchanged(self):
         return self.env._("What is sealed does not belong to this record. Tell the security auditor; nothing was opened.")
@@ -103,7 +107,7 @@ class InterventionIdentity(models.Model):
         """Seal what is not sealed yet, and take back what was granted or asked for too long."""
         # sudo: the scheduled action works for all companies
         self.env['intervention.record'].sudo().search([
-            ('submitted_on', '!=', False), ('recorder_key', '!=', False), ('identity_ids', '=', False)])._seal_identities()
+            ('submitted_on', '!=', False), ('recorder_key', '!=', False), ('identity_ids', '=', False)])._seal_late()
         self.env['intervention.identity.request'].sudo()._expire()
         self.env['intervention.custodian.handover']._lapse()
         self._reseal_held()
@@ -172,14 +176,15 @@ class InterventionIdentityShare(models.Model):
 
         What was damaged underneath stays as it is, and does not keep the others from being sealed.
         """
-        done = self.browse()
+        secrets, done = {}, self.browse()
         for share in self:
             try:
                 secret = share.identity_id._held_secret(share.box)
             except UserError:
                 continue
-            share.identity_id._share_out(secret, keys)
+            secrets[share.identity_id] = secret
             done |= share
+        self.identity_id._share_out(secrets, keys)
         done._move({'box': False})
         keys[-1:]._trace('identity_reseal', count=len(done))
 
@@ -189,26 +194,42 @@ class InterventionRecord(models.Model):
     _inherit = 'intervention.record'
 
     identity_ids = fields.One2many('intervention.identity', 'record_id', 'Sealed Identity', readonly=True, groups=NO_ACCESS)
+    identity_digest = fields.Char('Digest of the Sealed Identity', readonly=True, groups=NO_ACCESS)
 
-    def _submit(self, **values):
-        super()._submit(**values)
+    def _after_submit(self):
+        super()._after_submit()
         self._seal_identities()
 
     def _seal_identities(self):
-        """Seal who recorded, each under a key of its own that the custodians, or else the server's key, hold."""
+        """Seal who recorded, each under a key of its own, which the custodians, or else the server's key, hold.
+
+        Return the records that were sealed now; the trace of their submission takes in the digest of what was sealed.
+        """
         # sudo: the sealed identity is written by the registry alone
         records = self.sudo().filtered(lambda record: record.recorder_key and not record.identity_ids)
         people = records._recorders()
-        keys = {company: company._intervention_custodian_keys() for company in records.company_id}
-        Identity = self.env['intervention.identity'].sudo()
-        for record in records.filtered(lambda record: record.recorder_key in people):
-            secret = envelope.fresh_key()
-            text = canonical(record._identity(people[record.recorder_key])).encode()
-            blob = envelope.seal(self.env['intervention.key']._suite(), secret, text + b' ' * (-len(text) % BLOCK),
-                                 record._identity_context().encode())
-            identity = Identity._append([{'record_id': record.id, 'sealed': base64.b64encode(blob).decode()}])
-            identity._share_out(secret, keys[record.company_id])
-            record.with_env(self.env)._trace('identity_seal', row=identity, sha256=identity._digest())
+        records = records.filtered(lambda record: record.recorder_key in people)
+        for company, own in records.grouped('company_id').items():
+            secrets = [envelope.fresh_key() for _record in own]
+            identities = self.env['intervention.identity'].sudo()._append([
+                {'record_id': record.id, 'sealed': record._sealed(secret, people[record.recorder_key])}
+                for record, secret in zip(own, secrets)])
+            identities._share_out(dict(zip(identities, secrets)), company._intervention_custodian_keys())
+            for record, identity in zip(own, identities):
+                record._move({'identity_digest': identity._digest()})
+        return records.with_env(self.env)
+
+    def _seal_late(self):
+        """Seal who wrote records that were submitted before identities were sealed."""
+        for record in self._seal_identities():
+            record._trace('identity_seal', names=('identity_digest',))
+
+    def _sealed(self, secret, employee):
+        """Return who recorded, sealed under the key ``secret`` for the one record."""
+        text = canonical(self._identity(employee)).encode()
+        blob = envelope.seal(self.env['intervention.key']._suite(), secret, text + b' ' * (-len(text) % BLOCK),
+                             self._identity_context().encode())
+        return base64.b64encode(blob).decode()
 
     def _recorders(self):
         """Return the employee by keyed index: the caller, or whoever an imported ledger or an old record belongs to."""

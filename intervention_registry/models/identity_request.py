@@ -242,7 +242,7 @@ class InterventionRecord(models.Model):
         if not self.submitted_on or not self._may_ask_identity():
             raise AccessError(self.env._("Only the office that has the record asks who wrote it, and nobody in a conflict."))
         # sudo: what was written before identities were sealed is sealed now
-        self.sudo()._seal_identities()
+        self.sudo()._seal_late()
         if not self.sudo().identity_ids:  # sudo: whether there is anything to ask for
             raise UserError(self.env._("The record was taken over from an older ledger without its writer: nothing is sealed."))
         return self._identity_office()

@@ -27,8 +27,8 @@ class TestIdentity(IdentityCase):
         draft.action_submit()
         identity = draft.sudo().identity_ids
         self.assertEqual(len(identity), 1)
-        [row] = self.trail(draft).filtered(lambda row: row.event == 'identity_seal')
-        self.assertEqual(json.loads(row.payload)['values']['sha256'], identity._digest())
+        row = self.trail(draft)[0]
+        self.assertEqual((row.event, json.loads(row.payload)['values']['identity_digest']), ('submit', identity._digest()))
         self.as_user('registrar', draft).action_screen('return', WORDS)
         draft.action_submit()
         self.assertEqual(draft.sudo().identity_ids, identity)
@@ -183,7 +183,7 @@ class TestIdentity(IdentityCase):
                     base64.b64encode(blob).decode(), identity.id)
         self.env.invalidate_all()
         self.boxes(record)._move({'box': False})
-        identity._share_out(secret, self.env.company._intervention_custodian_keys())
+        identity._share_out({identity: secret}, self.env.company._intervention_custodian_keys())
         with self.assertRaisesRegex(UserError, "does not belong"):
             self.grant(self.asked(record=record), 'custodian', 'custodian2')
 
@@ -198,6 +198,9 @@ class TestIdentity(IdentityCase):
         } for number, key in (('1', record.sudo().recorder_key), ('2', False))])
         self.env['intervention.identity']._cron_identity()
         self.assertEqual(old.mapped(lambda each: len(each.sudo().identity_ids)), [1, 0])
+        self.assertEqual(self.events(old[0]), ['identity_seal'])
+        self.as_user('custodian', request := self.asked(record=old[0])).action_decide('approve', WORDS)
+        self.assertEqual(self.opened(request), RECORDER)
         with self.assertRaisesRegex(UserError, "older ledger"):
             self.as_user('discipline', old[1]).action_ask_identity(WORDS)
 

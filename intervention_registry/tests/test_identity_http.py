@@ -2,7 +2,7 @@ import json
 import time
 
 from odoo.http import root
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .common import WORDS
@@ -104,9 +104,10 @@ class TestIdentityHttp(IdentityCase, HttpCase):
         """The dialog hands it over beside its row: no table of the database holds it after it was used."""
         self.sealed()
         request = self.asked()
-        dialog = self.env['intervention.decision'].with_user(self.users['custodian']).create({
-            'act': 'identity_decide', 'res_id': request.id, 'decision': 'approve', 'reason': WORDS,
-            'passphrase': PHRASES['custodian']})
+        form = Form(self.env['intervention.decision'].with_user(self.users['custodian']).with_context(
+            default_act='identity_decide', default_res_id=request.id))
+        form.decision, form.reason, form.passphrase = 'approve', WORDS, PHRASES['custodian']
+        dialog = form.save()
         self.env.flush_all()
         self.env.cr.execute("SELECT to_jsonb(d)::text FROM intervention_decision d WHERE id = %s", [dialog.id])
         self.assertNotIn(PHRASES['custodian'], self.env.cr.fetchone()[0])
