@@ -18,6 +18,7 @@ from . import notice_text, notice_scope, disclosure, notice_publish, notice_file
 
 # Protect
 from . import protection
+from . import presence, custodian, identity, identity_request, identity_grant, custodian_handover
 
 # Keep apart and watch
 from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account
@@ -30,5 +31,5 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
-from . import home_watch, home_erasure
-from . import res_config_settings
+from . import home_watch, home_erasure, home_identity
+from . import res_config_settings, identity_settings

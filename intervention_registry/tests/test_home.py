@@ -183,10 +183,11 @@ class TestHome(InterventionCase):
         self.assertEqual((counts['running'], counts['ending']), (2, 1))
 
     def test_custodian_and_auditor_get_no_content(self):
-        """The custodian's panel says that nothing is asked; the auditor counts rows of the trail."""
+        """The custodian counts what is asked and his key; the auditor rows of the trail; both read who holds identities."""
         self.submitted()
         section = self.sections('custodian')['custodian']
-        self.assertEqual((section['cards'], bool(section['note'])), ([], True))
+        self.assertEqual([(card['key'], card['count']) for card in section['cards']], [('identity', 0), ('key', 0)])
+        self.assertTrue(section['note'] and self.sections('auditor')['auditor']['note'])
         self.assertGreater(self.counts('auditor')['today'], 0)
         self.assertTrue(self.sections('auditor')['auditor']['verify'])
 

@@ -1,1 +1,2 @@
-from . import decision, decision_meeting, decision_alert, answer, erasure, ledger_import, report_compile
+from . import decision, decision_meeting, decision_alert, decision_identity, answer, erasure
+from . import ledger_import, report_compile

@@ -30,7 +30,8 @@ class InterventionDecision(models.TransientModel):
     @api.depends('meeting_id')
     def _compute_matter_ids(self):
         for dialog in self:
-            dialog.matter_ids = dialog.meeting_id._waiting_matters()
+            # only where it is asked for: custodians and HR, who have dialogs as well, read no records
+            dialog.matter_ids = dialog.meeting_id._waiting_matters() if dialog.meeting_id else False
 
     @api.depends('act', 'res_id')
     def _compute_text(self):
