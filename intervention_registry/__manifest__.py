@@ -15,6 +15,7 @@
         'security/sanction_rules.xml',
         'security/meeting_rules.xml',
         'security/answer_rules.xml',
+        'security/shadow_rules.xml',
         'data/service_user_data.xml',
         'data/mail_activity_type_data.xml',
         'data/legal_basis_data.xml',

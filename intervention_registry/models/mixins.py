@@ -64,6 +64,14 @@ class InterventionKept(models.AbstractModel):
     def copy(self, default=None):
         raise UserError(self.env._("%(model)s: a row of the registry is not duplicated.", model=self._description))
 
+    def ensure_one(self):
+        try:
+            return super().ensure_one()
+        except ValueError:
+            # a program that sends no id, or several, is told so
+            raise UserError(self.env._(
+                "%(model)s: this is done to one row at a time. Choose exactly one.", model=self._description)) from None
+
     def _read_group_groupby(self, alias, groupby_spec, query):
         self._check_comparable(groupby_spec)
         return super()._read_group_groupby(alias, groupby_spec, query)
@@ -215,6 +223,12 @@ class InterventionQuiet(models.AbstractModel):
     _name = 'intervention.quiet'
     _inherit = ['mail.activity.mixin']
     _description = 'Activities Without Chatter'
+
+    # by the rules on activities: a colleague's reminder is not read here either
+    activity_ids = fields.One2many(bypass_search_access=False)
+    activity_type_id = fields.Many2one(related_sudo=False)
+    activity_type_icon = fields.Char(related_sudo=False)
+    activity_summary = fields.Char(related_sudo=False)
 
     @api.private
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
