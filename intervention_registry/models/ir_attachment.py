@@ -3,15 +3,11 @@ import secrets
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+from ..tools.names import of_registry
 from .mixins import SERVICE_USER
 
 MARK = b'\x00IR\x00'  # no kind of text begins so: what Odoo takes for text it indexes in clear
 SALT = 16  # random bytes before the content: equal files differ, so nobody finds one by handing in its bytes
-
-
-def of_registry(model):
-    """Say whether a model name is one of the registry's."""
-    return str(model or '').startswith('intervention.')
 
 
 class IrAttachment(models.Model):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .ir_attachment import of_registry
+from ..tools.names import of_registry
 
 
 class IrModel(models.Model):

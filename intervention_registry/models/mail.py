@@ -2,7 +2,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from .ir_attachment import of_registry
+from ..tools.names import of_registry
 
 REMINDER = {'date_deadline', 'active'}  # what a person moves of a reminder: put off, done
 
