@@ -1,1 +1,4 @@
 from . import controllers, models, wizard
+from .tools.quiet_log import quieten
+
+quieten()

@@ -17,6 +17,7 @@
         'security/answer_rules.xml',
         'security/erasure_rules.xml',
         'security/identity_rules.xml',
+        'security/shadow_rules.xml',
         'data/service_user_data.xml',
         'data/mail_activity_type_data.xml',
         'data/legal_basis_data.xml',

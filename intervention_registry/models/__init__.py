@@ -1,11 +1,11 @@
 # What all rows keep to
-from . import key, key_wrap, sealed, mixins, seal, trail, key_rotation, traced, catalogue
+from . import key, key_wrap, sealed, concealed, mixins, seal, trail, key_rotation, traced, catalogue, ir_model
 
 # Ground: the law, the people, the cases
 from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, kinship, case
 
 # Record
-from . import register, record, record_submit, statement, evidence, ledger_source, ir_attachment, mail
+from . import register, record, record_submit, shadow, statement, evidence, ledger_source, ir_attachment, mail
 
 # Verify, decide, answer for it
 from . import review, decided, route, record_desk, record_route, record_flow, record_activity

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 STAGES = [
     ('clue', 'Clue check'),
@@ -9,6 +10,7 @@ STAGES = [
     ('execution', 'Execution'),
     ('closed', 'Case closed'),
 ]
+OFFICES = ('registrar', 'discipline', 'committee', 'superior')
 
 
 class InterventionCase(models.Model):
@@ -33,6 +35,8 @@ class InterventionCase(models.Model):
     handler_ids = fields.Many2many('hr.employee', 'intervention_case_handler_rel', 'case_id', 'employee_id', 'Handlers',
                                    default=_default_handlers,
                                    groups='intervention_registry.group_recorder')
+    is_handled = fields.Boolean('Handled by Me', compute='_compute_is_handled', search='_search_is_handled',
+                                compute_sudo=False)
     external_ref = fields.Char('External Reference', index='btree_not_null')
     company_id = fields.Many2one('res.company', required=True, index=True,
                                  default=lambda self: self.env.company)
@@ -46,11 +50,32 @@ class InterventionCase(models.Model):
             case.display_name = f'{case.name} {case.title}' if case.name else case.title
 
     @api.depends_context('uid')
+    @api.depends('handler_ids')
+    def _compute_is_handled(self):
+        files = self.env.user._intervention_files()
+        for case in self:
+            # sudo: the handlers are compared with the caller alone
+            case.is_handled = bool(case.sudo().handler_ids & files)
+
+    def _search_is_handled(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        # sudo: as above
+        own = self.sudo()._search([('handler_ids', 'in', self.env.user._intervention_files().ids)])
+        return Domain('id', 'in' if True in value else 'not in', own)
+
+    @api.depends_context('uid')
     def _compute_record_count(self):
         counts = dict(self.env['intervention.record']._read_group(
             [('case_id', 'in', self.ids)], ['case_id'], ['__count']))
         for case in self:
             case.record_count = counts.get(case, 0)
+
+    def _has_field_access(self, field, operation):
+        # an office reads every case of the bureau: who holds one reads the handlers of none, not as a handler either
+        if field.name == 'handler_ids' and not self.env.su and any(map(self.env.user._intervention_role, OFFICES)):
+            return False
+        return super()._has_field_access(field, operation)
 
     @api.model_create_multi
     def create(self, vals_list):

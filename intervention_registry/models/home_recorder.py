@@ -87,7 +87,7 @@ class InterventionHome(models.AbstractModel):
 
     @api.model
     def _own_cases(self):
-        domain = [('handler_ids', 'in', self.env.user.employee_ids.ids), ('stage', '!=', 'closed')]
+        domain = [('is_handled', '=', True), ('stage', '!=', 'closed')]
         Case = self.env['intervention.case']
         stages = dict(Case._fields['stage']._description_selection(self.env))
         cases = Case.search_fetch(domain, ['name', 'title', 'stage'], order='id desc', limit=LATEST)

@@ -1,14 +1,10 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.names import of_registry
 from .mixins import SERVICE_USER
 
 MARK = b'\x00IS\x00'  # no kind of text begins so: what Odoo takes for text it indexes
-
-
-def of_registry(model):
-    """Say whether a model name is one of the registry's."""
-    return str(model or '').startswith('intervention.')
 
 
 class IrAttachment(models.Model):

@@ -7,10 +7,11 @@ from .fields import SealedChar
 
 
 class InterventionKinship(models.Model):
-    """A declared tie of family or marriage: who is bound to a person decides on nothing about him (sanctions law, Art 47).
+    """A declared tie of family, marriage or service: who is bound to a person decides on nothing about him (sanctions law,
+    Art 47), and what names that person is hidden from him (A7, B6).
 
-    Everybody with a role declares his own; HR may enter one it knows of and alone ends one, so that nobody sheds a tie to
-    decide on a relative. What HR enters it enters under its name in the trail.
+    Everybody with a role declares his own; HR may enter one it knows of, the discipline office who is whose aide. HR alone
+    ends one, so that nobody sheds a tie to decide on a relative. Whoever enters a tie does so under his name in the trail.
     """
     _name = 'intervention.kinship'
     _inherit = ['intervention.traced', 'intervention.document']
@@ -27,7 +28,12 @@ class InterventionKinship(models.Model):
         ('collateral', 'Within three generations'),
         ('marriage', 'By marriage'),
         ('close', 'Another close relation'),
-    ], required=True, default='spouse')
+        ('aide', 'Aide'),
+    ], required=True, default='spouse', help="An aide is the person, the leader whom he serves the relative")
+    source = fields.Selection([
+        ('self', 'The person'),
+        ('office', 'Personnel or discipline office'),
+    ], 'Declared Through', required=True, readonly=True, default='office')
     ended_on = fields.Date('Ended', readonly=True)
     end_reason = SealedChar('Why It Ended', readonly=True)
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True,
@@ -54,14 +60,24 @@ class InterventionKinship(models.Model):
 
         :param list vals_list: employee_id (the caller's own file unless HR enters it), relative_id, kind
         :return: the rows
-        :raise AccessError: for somebody else's file, unless the caller is HR
+        :raise AccessError: for somebody else's file, unless the caller is HR, or the discipline office for an aide
+        :raise ValidationError: where it would leave the superior authority nobody who may judge one of the two
         """
         ties = super().create(vals_list)
-        own = self.env.user._intervention_files()
-        if not (self.env.su or self.env.user.has_group('hr.group_hr_user') or ties.employee_id <= own):
+        own = ties.filtered(lambda tie: tie.employee_id <= self.env.user._intervention_files())
+        if not all(tie._may_be_entered() for tie in ties - own):
             raise AccessError(self.env._("You declare your own relatives; HR enters those of others."))
-        ties._trace('kinship', names=('employee_id', 'relative_id', 'kind'))
+        own._move({'source': 'self'})
+        ties._check_somebody_left()
+        ties._trace('kinship', names=('employee_id', 'relative_id', 'kind', 'source'))
+        ties._apply()
         return ties
+
+    def _may_be_entered(self):
+        """Say whether the caller's office enters the one tie of others."""
+        user = self.env.user
+        return self.env.su or user.has_group('hr.group_hr_user') or (
+            self.kind == 'aide' and user._intervention_role('discipline'))
 
     def action_end(self, reason):
         """End a tie, such as after a divorce.
@@ -80,6 +96,7 @@ class InterventionKinship(models.Model):
             raise UserError(self.env._("Give the reason why a tie that holds has ended."))
         self._move({'ended_on': self.company_id._intervention_today(), 'end_reason': clean(reason).strip()[:500]})
         self._trace('kinship_end', names=('ended_on', 'end_reason'))
+        self._apply()
         return True
 
 
@@ -90,8 +107,22 @@ class HrEmployee(models.Model):
     intervention_tied_ids = fields.One2many('intervention.kinship', 'relative_id', 'Declared By', groups=NO_ACCESS)
 
     def _intervention_kin(self):
-        """Return the declared relatives of the employees, in whichever direction the tie was declared."""
+        """Return the declared relatives and aides of the employees, in whichever direction the tie was declared."""
         # sudo: ties count for conflicts whoever asks, and are told to nobody
         ties = (self.sudo().intervention_tie_ids | self.sudo().intervention_tied_ids).filtered(
             lambda tie: not tie.ended_on)
         return (ties.employee_id | ties.relative_id) - self
+
+    def _intervention_close(self):
+        """Return those whose affairs are hidden from the employees: of their ties, those they declared or an office entered.
+
+        What somebody else says of himself alone keeps an officer from deciding, but does not close his eyes: a leader could
+        blind the discipline office with false relatives.
+        """
+        # sudo: as above
+        own, others = self.sudo().intervention_tie_ids, self.sudo().intervention_tied_ids
+        others = others.filtered(lambda tie: tie.source == 'office')
+        near = own.filtered(lambda tie: not tie.ended_on).relative_id | others.filtered(
+            lambda tie: not tie.ended_on).employee_id
+        # one login is one person, in whichever company his file is
+        return (near | near.user_id._intervention_files()) - self

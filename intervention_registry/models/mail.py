@@ -2,7 +2,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from .ir_attachment import of_registry
+from ..tools.names import of_registry
+
+REMINDER = {'date_deadline', 'active'}  # what a person moves of a reminder: put off, done
 
 
 class MailActivity(models.Model):
@@ -17,9 +19,15 @@ class MailActivity(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not {'res_model_id', 'res_model', 'res_id', 'user_id'}.isdisjoint(vals):
+        if not REMINDER.issuperset(vals):
             self._check_from_registry()
         return result
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        # words and files belong on the document, where they are sealed and leave their trace; sudo: as below
+        if any(of_registry(activity.res_model) for activity in self.sudo()):
+            feedback = attachment_ids = False
+        return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
 
     def _check_from_registry(self):
         # sudo: what an activity is about decides whether a person may plan it

@@ -1,5 +1,6 @@
 """What every business row of the registry keeps to, said once."""
 import re
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -52,7 +53,7 @@ class InterventionKept(models.AbstractModel):
     Refused to everybody, ``sudo()`` and x2many commands of other models included.
     """
     _name = 'intervention.kept'
-    _inherit = ['intervention.sealed']
+    _inherit = ['intervention.sealed', 'intervention.concealed']
     _description = 'Row That Stays'
     _allow_sudo_commands = False
 
@@ -185,6 +186,7 @@ class InterventionDocument(models.AbstractModel):
         return super(InterventionDocument, self._without_defaults()).create([self._cleaned(vals) for vals in vals_list])
 
     def write(self, vals):
+        self.check_access('read')
         self._check_facts(vals)
         # sudo: whether a document is frozen does not depend on what the caller may read
         if any(document._is_frozen() for document in self.sudo()):
@@ -216,6 +218,12 @@ class InterventionQuiet(models.AbstractModel):
     _name = 'intervention.quiet'
     _inherit = ['mail.activity.mixin']
     _description = 'Activities Without Chatter'
+
+    # by the rules on activities: a colleague's reminder is not read here either
+    activity_ids = fields.One2many(bypass_search_access=False)
+    activity_type_id = fields.Many2one(related_sudo=False)
+    activity_type_icon = fields.Char(related_sudo=False)
+    activity_summary = fields.Char(related_sudo=False)
 
     @api.private
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
@@ -270,14 +278,14 @@ class InterventionRecordRow(models.AbstractModel):
         result = super()._check_access(operation)
         if self.env.su or not self._ids:
             return result
-        hidden = self.filtered(lambda row: not all(parent.has_access('read') for parent in row._stands_under()))
+        rows = self - result[0] if result else self
+        # sudo: a row that is not there is refused like one that is hidden
+        hidden = rows - rows.sudo().exists().with_env(self.env).filtered(
+            lambda row: all(parent.has_access('read') for parent in row._stands_under()))
         if not hidden:
             return result
         forbidden = hidden | result[0] if result else hidden
-
-        def error():
-            return AccessError(self.env._("You may not read these rows."))
-        return forbidden, error
+        return forbidden, partial(self.env['ir.rule']._make_access_error, operation, forbidden)
 
     def _stands_under(self):
         """Return the documents that the one row stands under, as the caller."""

@@ -74,7 +74,7 @@ class InterventionOmission(models.Model):
         """Return the route: past the bureau where it would judge its own, or has too few people free to judge."""
         # sudo: who is named is compared with the role holders, not told
         holders, named = self._holders(*ROLES), self.sudo()._judged()
-        if self.company_id._intervention_holders_direct() and named & holders._intervention_files():
+        if self.company_id._intervention_holders_direct() and named & holders._intervention_shadow():
             return 'superior'
         return 'bureau' if can_judge(holders, self._unbiased(holders), NEEDED) else 'superior'
 

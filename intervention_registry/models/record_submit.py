@@ -52,16 +52,16 @@ class InterventionRecord(models.Model):
         for record in self:
             record._check_complete()
         holders = {}
-        routed = groupby(self, lambda record: (record.company_id, record._choose_route(holders)))
-        for (company, route), records in routed:
-            self.browse().concat(*records)._enter(company, route, holders.get(company))
+        routed = groupby(self, lambda record: (record.company_id, *record._choose_series(holders)))
+        for (company, route, apart), records in routed:
+            self.browse().concat(*records)._enter(company, route, apart, holders.get(company))
         self._after_submit()
         self._trace('submit', names=(*FACTS, *ENTERED), **values)
 
-    def _enter(self, company, route, holders=None):
+    def _enter(self, company, route, apart=False, holders=None):
         today = company._intervention_today()
         # sudo: the counter belongs to nobody
-        numbers = self.env['intervention.register'].sudo()._take(company, today.year, route, len(self))
+        numbers = self.env['intervention.register'].sudo()._take(company, today.year, route, len(self), apart)
         frozen = self.env['intervention.route']._current(company, holders)
         deadline = frozen._step('submitted', route)._deadline(today)
         for record, number in zip(self, numbers):
@@ -78,23 +78,32 @@ class InterventionRecord(models.Model):
         """Return who has personnel authority over the person answerable: the leader behind, else who came (A8, B8)."""
         return self._on_the_day(self.principal_id or self.intervenor_id).personnel_authority or 'bureau'
 
+    def _choose_series(self, holders):
+        """Return the route, and whether the record is numbered apart from the others of it."""
+        route = self._choose_route(holders)
+        return route, bool(self._named()) and self._is_apart(self._holders(holders), route)
+
+    def _holders(self, known):
+        """Return the role holders of the record's company, looked up once in ``known`` while many records are submitted."""
+        if self.company_id not in known:
+            # sudo: the role holders are looked up for every recorder alike
+            known[self.company_id] = self.sudo()._role_holders(*ROLES)
+        return known[self.company_id]
+
     def _choose_route(self, holders):
         """Return the route: past the bureau where the recorder asks, or where the bureau would judge its own.
 
         ``holders`` keeps the role holders by company while many records are submitted.
 
-        A record that names a holder of a registry role takes the superior route (a setting, on by default), as does
-        one that the bureau cannot carry to its end without people who stand below the named person.
+        A record that names a holder of a registry role, his kin or whose aide he is takes the superior route (a setting,
+        on by default), as does one that the bureau cannot carry to its end without people who stand below the named person.
         """
         if self.direct_route:
             return 'superior'
         if not self._named():
             return 'bureau'
-        if self.company_id not in holders:
-            # sudo: the role holders are looked up for every recorder alike
-            holders[self.company_id] = self.sudo()._role_holders(*ROLES)
-        holders = holders[self.company_id]
-        if self.company_id._intervention_holders_direct() and self._named() & holders._intervention_files():
+        holders = self._holders(holders)
+        if self.company_id._intervention_holders_direct() and self._named() & holders._intervention_shadow():
             return 'superior'
         return 'bureau' if self._can_judge(holders) else 'superior'
 

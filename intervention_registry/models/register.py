@@ -23,10 +23,14 @@ class InterventionRegister(models.Model):
     _counter_unique = models.Constraint('UNIQUE(company_id, year, route)', "One counter per company, year and route.")
 
     @api.model
-    def _take(self, company, year, route, count):
-        """Return the next ``count`` register numbers, as ``2026-00012`` or, past the bureau, ``2026-S00012``."""
-        mark = 'S' if route == 'superior' else ''
-        return [f'{year}-{mark}{number:05d}' for number in self._next(company, year, route, count)]
+    def _take(self, company, year, route, count, apart=False):
+        """Return the next ``count`` register numbers, as ``2026-00012`` or, past the bureau, ``2026-S00012``.
+
+        What somebody who reads these numbers may not see is numbered ``apart``, as ``2026-A00001``: he finds no gap.
+        """
+        mark = ('S' if route == 'superior' else '') + ('A' if apart else '')
+        series = f'{route} apart' if apart else route
+        return [f'{year}-{mark}{number:05d}' for number in self._next(company, year, series, count)]
 
     @api.model
     def _next(self, company, year, series, count=1):
