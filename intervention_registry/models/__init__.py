@@ -2,13 +2,13 @@
 from . import key, mixins, trail, traced, catalogue
 
 # Ground: the law, the people, the cases
-from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, kinship, case
+from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, hr_login, kinship, case
 
 # Record
 from . import register, record, record_submit, statement, evidence, ledger_source, ir_attachment, mail
 
 # Verify, decide, answer for it
-from . import review, decided, route, record_desk, record_route, record_flow, record_activity
+from . import review, decided, route, verified, record_desk, record_route, record_flow, record_activity, record_resume
 from . import meeting, meeting_item, minutes, notice, record_waiting
 from . import sanction, sanction_check, sanction_event, sanction_person, sanction_period, sanction_clock
 from . import appeal, appeal_effect, personnel_note, sanction_effect
@@ -17,11 +17,12 @@ from . import referral, referral_flow, special_matter, special_flow
 from . import notice_text, notice_scope, disclosure, notice_publish, notice_file, deadline_workday
 
 # Protect
-from . import protection
+from . import protection, retaliation, retaliation_flow, retaliation_measure, retaliation_rows
+from . import protection_end, misuse, slip
 
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
 # What each role meets first, and the settings
-from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
+from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice, home_protection
 from . import res_config_settings
