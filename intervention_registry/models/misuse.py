@@ -162,7 +162,8 @@ class InterventionRecord(models.Model):
         self._check_may_act(None)
         if self.finding != 'unfounded':
             raise UserError(self.env._("Only a record that two officers found to be unfounded is examined for misuse."))
-        if self.misuse_ids:
+        # sudo: whether there is a file counts, whoever asks
+        if self.env['intervention.misuse'].sudo().search_count([('record_id', '=', self.id)], limit=1):
             raise UserError(self.env._("This record is being examined for misuse already, or was."))
         today = self.company_id._intervention_today()
         deadline = self.env['intervention.deadline']

@@ -91,7 +91,9 @@ class InterventionRecord(models.Model):
         self.check_access('read')
         self._check_state(('closed',))
         self._check_may_act(None)
-        if self.protection_end_ids.filtered(lambda end: end.state == 'proposed'):
+        # sudo: whether one is proposed counts, whoever asks
+        if self.env['intervention.protection.end'].sudo().search_count(
+                [('record_id', '=', self.id), ('state', '=', 'proposed')], limit=1):
             raise UserError(self.env._("An early end is proposed already."))
         end = self.env['intervention.protection.end']._insert([{
             'record_id': self.id, 'reason': self._words(reason), 'proposed_by': self.env.uid,
