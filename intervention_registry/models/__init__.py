@@ -24,5 +24,5 @@ from . import protection_end, misuse, slip
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
 # What each role meets first, and the settings
-from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice, home_protection
-from . import res_config_settings
+from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
+from . import home_protection, res_config_settings

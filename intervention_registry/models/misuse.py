@@ -146,7 +146,7 @@ class InterventionMisuse(models.Model):
 class InterventionRecord(models.Model):
     _inherit = 'intervention.record'
 
-    misuse_ids = fields.One2many('intervention.misuse', 'record_id', 'Misuse', readonly=True)
+    misuse_ids = fields.One2many('intervention.misuse', 'record_id', 'Misuse Files', readonly=True)
 
     def action_misuse(self, reason):
         """Open the question whether an unfounded record was knowingly false (A10, B10).

@@ -146,7 +146,8 @@ class TestProtectionTerm(RetaliationCase):
                 self.assertFalse(self.env[f'intervention.{model}'].with_user(self.users['plain']).search([]))
         self.assertFalse(self.as_user('recorder', record)._filtered_access('read'))
         self.assertTrue(self.sees('recorder', report))
-        mine = self.env['intervention.case'].with_user(self.users['plain']).create({'name': 'C-2', 'title': "Sand", 'stage': 'filing'})
+        mine = self.env['intervention.case'].with_user(self.users['plain']).create(
+            {'name': 'C-2', 'title': "Sand", 'stage': 'filing'})
         new = self.submitted(login='plain', case_id=mine.id)
         self.assertTrue(new.is_mine)
         self.assertEqual(person._intervention_protected(), person)

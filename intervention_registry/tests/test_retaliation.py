@@ -257,7 +257,7 @@ class TestRetaliationHidden(RetaliationCase):
             {'name': 'C-9', 'title': "Sand", 'stage': 'filing'})
 
     def test_office_writes_down_for_anybody(self):
-        """The office takes a report down for whatever officer, recorder or not, and is answered alike; a handler only for himself."""
+        """The office takes a report down for whatever officer and is answered alike; a handler reports for himself only."""
         for name in ('recorder', 'colleague'):
             draft = self.report_draft(login='discipline', employee_id=self.staff[name].id)
             self.assertFalse(self.sees('recorder', draft))

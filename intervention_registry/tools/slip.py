@@ -1,6 +1,6 @@
 """A filing slip as PDF: that something was handed in, when, and the digest that proves it; nothing of what it says."""
 from .official import FIGURE, HEAD, TEXT, ems, printable
-from .official_layout import BLACK, HEIGHT, MM, PITCH, RED, THICK, THIN, WIDTH, Piece, Rule
+from .official_layout import BLACK, HEIGHT, MM, NOT_FIRST, PITCH, RED, THICK, THIN, WIDTH, Piece, Rule
 from .official_pdf import sheet
 
 TITLE_SIZE, SIZE, SMALL = 22, 14, 10.5
@@ -49,9 +49,9 @@ def _lines(value):
 
 
 def _wrapped(text):
-    lines, width = [''], WIDTH / SMALL
+    lines, width = [''], WIDTH / SMALL - 1  # a stop or comma hangs out
     for char in text:
-        if ems(lines[-1] + char) > width:
+        if ems(lines[-1] + char) > width and char not in NOT_FIRST:
             lines.append('')
         lines[-1] += char
     return lines
