@@ -26,7 +26,7 @@ class InterventionProtectionEnd(models.Model):
     proposed_by = fields.Many2one('res.users', required=True, readonly=True, ondelete='restrict', groups=OFFICE_GROUPS)
     proposed_on = fields.Date(required=True, readonly=True)
     decided_on = fields.Date(readonly=True)
-    state = fields.Selection([('proposed', 'Proposed'), ('approved', 'Approved'), ('rejected', 'Rejected')], 'Status',
+    state = fields.Selection([('proposed', 'End proposed'), ('approved', 'Approved'), ('rejected', 'Rejected')], 'Status',
                              required=True, readonly=True, default='proposed')
     can_act = fields.Boolean(compute='_compute_can_act', compute_sudo=False)
     review_ids = fields.One2many('intervention.review', 'protection_end_id', 'Decisions', readonly=True, groups=OFFICE_GROUPS)
