@@ -1,5 +1,5 @@
 # What all rows keep to
-from . import key, mixins, trail, traced, catalogue
+from . import key, key_wrap, sealed, mixins, seal, trail, key_rotation, traced, catalogue
 
 # Ground: the law, the people, the cases
 from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, hr_login, kinship, case
@@ -20,9 +20,12 @@ from . import notice_text, notice_scope, disclosure, notice_publish, notice_file
 from . import protection, retaliation, retaliation_flow, retaliation_measure, retaliation_rows
 from . import protection_end, misuse, slip
 
+# What is kept no longer
+from . import erasure
+
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
 # What each role meets first, and the settings
-from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
+from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice, home_erasure
 from . import home_protection, res_config_settings

@@ -90,7 +90,7 @@ class InterventionEvidence(models.Model):
         evidence = self.sudo()._append([{
             link: document.id, 'name': name, 'classification': classification, 'size': len(content),
             'sha256': hashlib.sha256(content).hexdigest(),
-            'attachment_id': self.env['ir.attachment'].sudo()._keep(content).id,
+            'attachment_id': self.env['ir.attachment'].sudo()._keep(content, document).id,
         }])
         evidence.attachment_id._bind(evidence)
         document._trace('evidence_add', row=evidence, names=('name', 'classification', 'size'), sha256=evidence.sha256)
