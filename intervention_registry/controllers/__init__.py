@@ -1,1 +1,1 @@
-from . import evidence, ledger_template, official
+from . import evidence, ledger_template, official, personnel

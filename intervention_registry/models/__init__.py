@@ -18,10 +18,13 @@ from . import notice_text, notice_scope, disclosure, notice_publish, notice_file
 
 # Protect
 from . import protection
+from . import personnel_trail, personnel_baseline, personnel_gate
+from . import personnel_action, personnel_document, personnel_desk, personnel_check, personnel_flow, personnel_apply
+from . import personnel_hr
 
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
 # What each role meets first, and the settings
-from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
+from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice, home_personnel
 from . import res_config_settings
