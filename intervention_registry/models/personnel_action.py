@@ -89,18 +89,18 @@ class InterventionPersonnelAction(models.Model):
     effective_on = fields.Date('To Take Effect On', default=lambda self: self.env.company._intervention_today(),
                                help="Applied on this day or later")
 
-    new_company_id = fields.Many2one('res.company', 'New Company', ondelete='restrict')
-    new_department_id = fields.Many2one('hr.department', 'New Department', ondelete='restrict')
+    new_company_id = fields.Many2one('res.company', ondelete='restrict')
+    new_department_id = fields.Many2one('hr.department', ondelete='restrict')
     new_job_id = fields.Many2one('hr.job', 'New Position', ondelete='restrict')
     new_job_title = fields.Char()
-    new_manager_id = fields.Many2one('hr.employee', 'New Manager', ondelete='restrict')
+    new_manager_id = fields.Many2one('hr.employee', ondelete='restrict')
     new_address_id = fields.Many2one('res.partner', 'New Work Address', ondelete='restrict')
     new_location_id = fields.Many2one('hr.work.location', 'New Work Location', ondelete='restrict')
     new_calendar_id = fields.Many2one('resource.calendar', 'New Working Hours', ondelete='restrict')
     new_employee_type = fields.Selection(_like('hr.version', 'employee_type'))
     new_public_status = fields.Selection(_like('hr.version', 'public_status'))
     new_wage = fields.Float()
-    new_contract_type_id = fields.Many2one('hr.contract.type', 'New Contract Type', ondelete='restrict')
+    new_contract_type_id = fields.Many2one('hr.contract.type', ondelete='restrict')
     new_contract_date_end = fields.Date('New Contract End')
     new_trial_date_end = fields.Date('New End of Trial Period')
     departure_reason_id = fields.Many2one('hr.departure.reason', ondelete='restrict')
@@ -118,7 +118,7 @@ class InterventionPersonnelAction(models.Model):
     state = fields.Selection(STATES, 'Status', required=True, readonly=True, default='draft', index=True)
     authority = fields.Selection([('bureau', 'This bureau'), ('superior', 'Superior authority')], 'Personnel Authority',
                                  readonly=True)
-    asked_by_id = fields.Many2one('res.users', 'Asked By', readonly=True, ondelete='restrict')
+    asked_by_id = fields.Many2one('res.users', readonly=True, ondelete='restrict')
     submitted_on = fields.Date(readonly=True)
     release_on = fields.Date('Not Final Before', readonly=True, help="The same for every request")
     decided_on = fields.Date(readonly=True)
@@ -126,7 +126,9 @@ class InterventionPersonnelAction(models.Model):
     applied_on = fields.Date(readonly=True)
     is_expired = fields.Boolean('Expired', compute='_compute_is_expired')
     document_ids = fields.One2many('intervention.personnel.document', 'action_id', 'Documents', readonly=True)
-    review_ids = fields.One2many('intervention.review', 'personnel_action_id', 'Decisions', readonly=True, groups=(
+    # computed, for a plain one2many lists rows that its reader may not see
+    review_ids = fields.One2many('intervention.review', compute='_compute_review_ids', compute_sudo=False,
+                                 string='Decisions', groups=(
         'intervention_registry.group_discipline,intervention_registry.group_committee,'
         'intervention_registry.group_superior'))
 
@@ -137,6 +139,12 @@ class InterventionPersonnelAction(models.Model):
         for action in self:
             # sudo: whose file it is says which company decides
             action.company_id = action.employee_id.sudo().company_id or self.env.company
+
+    @api.depends_context('uid')
+    @api.depends('state')
+    def _compute_review_ids(self):
+        for action in self:
+            action.review_ids = self.env['intervention.review'].search([('personnel_action_id', 'in', action.ids)])
 
     @api.depends('valid_until', 'state')
     def _compute_is_expired(self):

@@ -38,7 +38,7 @@ class InterventionPersonnelAction(models.Model):
     waits_for = fields.Selection(WAITS, compute='_compute_waits_for')
     can_act = fields.Boolean(compute='_compute_can_act', compute_sudo=False, help="Your vote is open")
 
-    @api.depends('state', 'authority', 'review_ids')
+    @api.depends('state', 'authority')
     def _compute_waits_for(self):
         for action in self:
             if action.state == 'submitted':
@@ -50,7 +50,7 @@ class InterventionPersonnelAction(models.Model):
                 action.waits_for = 'hr' if action.state in ('draft', 'approved') else False
 
     @api.depends_context('uid')
-    @api.depends('state', 'review_ids')
+    @api.depends('state')
     def _compute_can_act(self):
         user = self.env.user
         for action in self:

@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..tools.canonical import commitment
 from .fields import SealedText
 from .personnel_action import CHECKLIST
 
@@ -37,7 +38,8 @@ class InterventionPersonnelAction(models.Model):
             'authority': baseline['personnel_authority'], 'release_on': terms._due('personnel_release', today),
             'deadline': terms._due('personnel_decide', today)})
         self._trace('personnel_submit', names=('name', 'state', 'authority', 'submitted_on', 'release_on',
-                                               *sorted(self._facts())))
+                                               *sorted(self._facts() - {'new_wage'})),
+                    new_wage=commitment(self.sudo().trail_salt, str(self.new_wage)))  # sudo: nobody reads the salt
         return True
 
     def _wanting(self, baseline):

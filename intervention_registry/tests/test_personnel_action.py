@@ -206,10 +206,11 @@ class TestPersonnelAction(PersonnelCase):
 
     def test_frozen_officer_waits(self):
         """While every change is frozen a request is taken and voted on; it becomes neither final nor applied, and waits."""
-        action, done = self.voted('recorder2'), self.approved()
+        done = self.approved()
+        action = self.voted('recorder2')
         frozen = self.staff['recorder2']
         self.patch(type(frozen), '_intervention_frozen', lambda employees: employees & frozen.with_env(employees.env))
-        with self.later(), self.subTest("final"):
+        with self.later():
             self.assertEqual(self.settle(action), 'submitted')
             self.assertEqual((action.waits_for, done.waits_for), ('discipline', 'discipline'))
             with self.assertRaises(UserError):

@@ -135,6 +135,7 @@ class TestPersonnelSilence(PersonnelCase):
     def test_votes_of_others_show_when_all_is_decided(self):
         """Until then each reads his own vote alone, and HR none."""
         action = self.voted('recorder2')
+        self.env.invalidate_all()
         self.assertEqual(len(self.as_user('discipline', action).review_ids), 1)
         self.assertEqual(len(self.as_user('discipline3', action).review_ids), 0)
         with self.assertRaises(AccessError):
