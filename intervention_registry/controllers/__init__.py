@@ -1,1 +1,1 @@
-from . import evidence, ledger_template, official, slip
+from . import evidence, ledger_template, official, personnel, slip

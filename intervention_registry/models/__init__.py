@@ -17,7 +17,11 @@ from . import referral, referral_flow, special_matter, special_flow
 from . import notice_text, notice_scope, disclosure, notice_publish, notice_file, deadline_workday
 
 # Protect
-from . import protection, retaliation, retaliation_flow, retaliation_measure, retaliation_rows
+from . import protection
+from . import personnel_trail, personnel_baseline, personnel_gate
+from . import personnel_action, personnel_document, personnel_desk, personnel_check, personnel_flow, personnel_apply
+from . import personnel_hr
+from . import retaliation, retaliation_flow, retaliation_measure, retaliation_rows, retaliation_change
 from . import protection_end, misuse, slip
 
 # What is kept no longer
@@ -28,4 +32,4 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice, home_erasure
-from . import home_protection, res_config_settings
+from . import home_personnel, home_protection, res_config_settings

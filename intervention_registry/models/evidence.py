@@ -85,7 +85,7 @@ class InterventionEvidence(models.Model):
             raise UserError(self.env._(
                 "This system is not classified: it takes material not for disclosure, internal material and work "
                 "secrets. State secrets go through the confidentiality office."))
-        name, content = self._file(name, data)
+        name, content = self.env['intervention.record']._file(name, data)
         # sudo: append-only rows are created by nobody directly; the caller was checked before
         evidence = self.sudo()._append([{
             link: document.id, 'name': name, 'classification': classification, 'size': len(content),
@@ -96,20 +96,6 @@ class InterventionEvidence(models.Model):
         document._trace('evidence_add', row=evidence, names=('name', 'classification', 'size'), sha256=evidence.sha256)
         evidence.with_env(self.env)._act('store')
         return evidence.id
-
-    @api.model
-    def _file(self, name, data):
-        """Return the safe name and the bytes of a file handed in."""
-        name = safe_file_name(name)
-        try:
-            content = base64.b64decode(data or '', validate=True)
-        except (binascii.Error, ValueError, TypeError):
-            raise UserError(self.env._("The file could not be read. Attach it again.")) from None
-        if not name or not content:
-            raise UserError(self.env._("The file is empty or has no name. Attach it again."))
-        if len(content) > LIMIT:
-            raise UserError(self.env._("The file is larger than 64 MB. Split it, or hand in an excerpt."))
-        return name, content
 
 
 class InterventionEvidenceAct(models.Model):
@@ -145,3 +131,16 @@ class InterventionRecord(models.Model):
         self.check_access('read')
         self._speaker()
         return self.env['intervention.evidence']._add(self, 'record_id', name, data, classification)
+
+    def _file(self, name, data):
+        """Return the safe name and the bytes of a file handed in."""
+        name = safe_file_name(name)
+        try:
+            content = base64.b64decode(data or '', validate=True)
+        except (binascii.Error, ValueError, TypeError):
+            raise UserError(self.env._("The file could not be read. Attach it again.")) from None
+        if not name or not content:
+            raise UserError(self.env._("The file is empty or has no name. Attach it again."))
+        if len(content) > LIMIT:
+            raise UserError(self.env._("The file is larger than 64 MB. Split it, or hand in an excerpt."))
+        return name, content

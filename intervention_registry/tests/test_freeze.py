@@ -52,6 +52,24 @@ class TestFreeze(RetaliationCase):
                 self.as_user(login, report).action_unfreeze(WORDS)
         self.assertTrue(self.frozen())
 
+    def test_change_named_is_the_persons(self):
+        """Who handles the report names a change asked for its person, and no other; who reported it is not told."""
+        report = self.reported()
+        mine, other = (self.env['intervention.personnel.action'].with_user(self.users['hr']).create(
+            {'employee_id': self.staff[name].id, 'kind': 'transfer', 'reason': WORDS}) for name in ('recorder', 'recorder2'))
+        for change in (mine, other):
+            change.sudo()._move({'state': 'submitted'})
+        self.as_user('discipline', report).action_change(mine.id)
+        self.assertEqual(report.sudo().personnel_action_id, mine)
+        for value in (other.id, mine.id + 1000, 'x', False):
+            with self.subTest(value=value), self.assertRaises(UserError):
+                self.as_user('discipline', report).action_change(value)
+        for login in ('recorder', 'hr', 'chief', 'committee1'):
+            with self.subTest(login=login), self.assertRaises(AccessError):
+                self.as_user(login, report).action_change(mine.id)
+        with self.assertRaises(AccessError):
+            report.read(['personnel_action_id'])
+
     def test_measures_stay(self):
         """Measures are rows that nobody adds by hand, changes or removes."""
         report = self.reported()

@@ -1,1 +1,1 @@
-from . import decision, decision_meeting, answer, erasure, protection, ledger_import, report_compile
+from . import decision, decision_meeting, answer, erasure, protection, decision_personnel, ledger_import, report_compile

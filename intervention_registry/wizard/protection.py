@@ -12,6 +12,7 @@ ACTS.update({
     'retaliation_freeze': ('intervention.retaliation', 'action_freeze', REASON),
     'retaliation_unfreeze': ('intervention.retaliation', 'action_unfreeze', REASON),
     'retaliation_correct': ('intervention.retaliation', 'action_correct', ('kind', 'reason')),
+    'retaliation_change': ('intervention.retaliation', 'action_change', ('personnel_action_id',)),
     'retaliation_close': ('intervention.retaliation', 'action_close', REASON),
     'retaliation_statement': ('intervention.retaliation', 'statement_add', ('kind', 'body')),
     'retaliation_evidence': ('intervention.retaliation', 'evidence_add', ('name', 'data', 'classification')),
@@ -37,6 +38,7 @@ TITLES = {
     'retaliation_freeze': 'Freeze personnel changes',
     'retaliation_unfreeze': 'End the freeze',
     'retaliation_correct': 'Note what was put right',
+    'retaliation_change': 'Name the personnel change',
     'retaliation_close': 'Settle the report',
     'retaliation_statement': 'Add words to the report',
     'retaliation_evidence': 'Add evidence to the report',
@@ -60,3 +62,5 @@ class InterventionDecision(models.TransientModel):
     reprisal = fields.Selection([item for item in FINDINGS if item[0] != 'none'], 'What You Found')
     correction = fields.Selection([item for item in KINDS if item[0] in CORRECTIONS], 'What Was Put Right')
     knowledge = fields.Selection([('knowing', 'Knowingly false'), ('good_faith', 'In good faith')], 'Made')
+    victim_id = fields.Many2one('hr.employee', readonly=True)
+    personnel_action_id = fields.Many2one('intervention.personnel.action', 'Personnel Change')
