@@ -1,1 +1,1 @@
-from . import become, evidence, ledger_template, official
+from . import become, evidence, ledger_template, official, personnel, slip

@@ -2,13 +2,13 @@
 from . import key, key_wrap, sealed, concealed, mixins, seal, trail, key_rotation, traced, catalogue, ir_model
 
 # Ground: the law, the people, the cases
-from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, kinship, case
+from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, hr_login, kinship, case
 
 # Record
 from . import register, record, record_submit, shadow, statement, evidence, ledger_source, ir_attachment, mail
 
 # Verify, decide, answer for it
-from . import review, decided, route, record_desk, record_route, record_flow, record_activity
+from . import review, decided, route, verified, record_desk, record_route, record_flow, record_activity, record_resume
 from . import meeting, meeting_item, minutes, notice, record_waiting
 from . import sanction, sanction_check, sanction_event, sanction_person, sanction_period, sanction_clock
 from . import appeal, appeal_effect, personnel_note, sanction_effect
@@ -19,6 +19,11 @@ from . import notice_text, notice_scope, disclosure, notice_publish, notice_file
 # Protect
 from . import protection
 from . import presence, custodian, identity, identity_request, identity_grant, custodian_handover
+from . import personnel_trail, personnel_baseline, personnel_gate
+from . import personnel_action, personnel_document, personnel_desk, personnel_check, personnel_flow, personnel_apply
+from . import personnel_hr
+from . import retaliation, retaliation_flow, retaliation_measure, retaliation_rows, retaliation_change
+from . import protection_end, misuse, slip
 
 # Keep apart and watch
 from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account
@@ -31,5 +36,5 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
-from . import home_watch, home_erasure, home_identity
+from . import home_watch, home_erasure, home_identity, home_personnel, home_protection
 from . import res_config_settings, identity_settings

@@ -2,7 +2,7 @@ import base64
 import binascii
 import hashlib
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 
@@ -41,7 +41,11 @@ class InterventionEvidence(models.Model):
 
     def _compute_display_name(self):
         for evidence in self:
-            evidence.display_name = f'{evidence.record_id.name} #{evidence.id}'
+            evidence.display_name = f'{evidence._document().name} #{evidence.id}'
+
+    def _document(self):
+        """Return the document the one item stands under."""
+        return self.record_id
 
     def download(self):
         """Give out one item after the act of viewing it is written (B5).
@@ -69,10 +73,29 @@ class InterventionEvidence(models.Model):
         """Write the act on each item, in its own table and in the record's chain."""
         # sudo: append-only rows are created by nobody directly; callers check the right to the act
         acts = self.env['intervention.evidence.act'].sudo()._append(
-            [{'evidence_id': evidence.id, 'act': act, 'role': evidence.record_id._acting_role()} for evidence in self])
+            [{'evidence_id': evidence.id, 'act': act, 'role': evidence._document()._acting_role()} for evidence in self])
         for row in acts:
-            row.evidence_id.with_env(self.env).record_id._trace(
+            row.evidence_id.with_env(self.env)._document()._trace(
                 'evidence', row=row, names=('act', 'role'), evidence=row.evidence_id.id)
+
+    @api.model
+    def _add(self, document, link, name, data, classification):
+        """Store one item under ``document``; private, called only by methods that have checked the caller."""
+        if not isinstance(classification, str) or classification not in dict(CLASSIFICATIONS):
+            raise UserError(self.env._(
+                "This system is not classified: it takes material not for disclosure, internal material and work "
+                "secrets. State secrets go through the confidentiality office."))
+        name, content = self.env['intervention.record']._file(name, data)
+        # sudo: append-only rows are created by nobody directly; the caller was checked before
+        evidence = self.sudo()._append([{
+            link: document.id, 'name': name, 'classification': classification, 'size': len(content),
+            'sha256': hashlib.sha256(content).hexdigest(),
+            'attachment_id': self.env['ir.attachment'].sudo()._keep(content, document).id,
+        }])
+        evidence.attachment_id._bind(evidence)
+        document._trace('evidence_add', row=evidence, names=('name', 'classification', 'size'), sha256=evidence.sha256)
+        evidence.with_env(self.env)._act('store')
+        return evidence.id
 
 
 class InterventionEvidenceAct(models.Model):
@@ -107,21 +130,7 @@ class InterventionRecord(models.Model):
         self.ensure_one()
         self.check_access('read')
         self._speaker()
-        if not isinstance(classification, str) or classification not in dict(CLASSIFICATIONS):
-            raise UserError(self.env._(
-                "This system is not classified: it takes material not for disclosure, internal material and work "
-                "secrets. State secrets go through the confidentiality office."))
-        name, content = self._file(name, data)
-        # sudo: append-only rows are created by nobody directly; the caller was checked above
-        evidence = self.env['intervention.evidence'].sudo()._append([{
-            'record_id': self.id, 'name': name, 'classification': classification, 'size': len(content),
-            'sha256': hashlib.sha256(content).hexdigest(),
-            'attachment_id': self.env['ir.attachment'].sudo()._keep(content, self).id,
-        }])
-        evidence.attachment_id._bind(evidence)
-        self._trace('evidence_add', row=evidence, names=('name', 'classification', 'size'), sha256=evidence.sha256)
-        evidence.with_env(self.env)._act('store')
-        return evidence.id
+        return self.env['intervention.evidence']._add(self, 'record_id', name, data, classification)
 
     def _file(self, name, data):
         """Return the safe name and the bytes of a file handed in."""

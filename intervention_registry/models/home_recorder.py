@@ -72,7 +72,7 @@ class InterventionHome(models.AbstractModel):
         running = Domain('date_to', '=', False) | Domain('date_to', '>=', today)
         count = self.env['intervention.protection'].search_count(running)
         hints = (self.env._("You are protected; only you see this"), self.env._("Starts when you submit a record"))
-        action = self._window(title, 'intervention.protection', running, hints[1], ('list',))
+        action = self._window(title, 'intervention.protection', running, hints[1])
         return self._card('protection', title, count, hints, action, 'closed', 'fa-shield')
 
     @api.model

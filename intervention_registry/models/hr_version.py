@@ -26,11 +26,6 @@ class HrVersion(models.Model):
 class HrEmployee(models.Model):
     _inherit = 'hr.employee'
 
-    def _intervention_key(self):
-        """Return the keyed index of the one employee, under which he owns records and protection."""
-        self.ensure_one()
-        return self.env['intervention.key']._index('hr.employee', self.id)
-
     def _intervention_version(self, day):
         """Return the version of the one personnel file that held on the day; nothing where there is no file."""
         # sudo: registry roles may not read personnel files; rules follow from what they say

@@ -4,6 +4,7 @@ from odoo.fields import NO_ACCESS
 
 from ..tools.codes import opaque_code
 from .fields import SealedText
+from .verified import OFFICE_GROUPS
 
 KINDS = [
     ('unrecorded', 'Not recorded'),
@@ -17,8 +18,6 @@ STATES = [
     ('decided', 'Decision made'),
     ('closed', 'Closed'),
 ]
-OFFICES = ('discipline', 'committee', 'superior')
-OFFICE_GROUPS = ','.join(f'intervention_registry.group_{role}' for role in OFFICES)
 
 
 class InterventionOmission(models.Model):
@@ -33,7 +32,7 @@ class InterventionOmission(models.Model):
     reported is told to nobody.
     """
     _name = 'intervention.omission'
-    _inherit = ['intervention.discreet', 'intervention.decided', 'intervention.traced', 'intervention.document',
+    _inherit = ['intervention.discreet', 'intervention.verified', 'intervention.traced', 'intervention.document',
                 'intervention.due']
     _description = 'Omission'
     _order = 'id desc'
@@ -64,16 +63,8 @@ class InterventionOmission(models.Model):
                                          groups=OFFICE_GROUPS)
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True,
                                  default=lambda self: self.env.company)
-    filed_key = fields.Char(readonly=True, groups=NO_ACCESS, index=True,
-                            default=lambda self: self.env.user._intervention_login_key())
-    is_mine = fields.Boolean('Reported by Me', compute='_compute_is_mine', compute_sudo=False)
 
     state = fields.Selection(STATES, 'Status', required=True, readonly=True, default='draft', index=True)
-    round = fields.Integer(readonly=True, default=1, help="Goes up each time a decision sends it back")
-    route = fields.Selection([('bureau', 'This bureau'), ('superior', 'Superior authority')], required=True,
-                             readonly=True, default='bureau')
-    authority = fields.Selection([('bureau', 'This bureau'), ('superior', 'Superior authority')],
-                                 'Personnel Authority', readonly=True)
     reported_on = fields.Date(readonly=True)
     confirmed_on = fields.Date(readonly=True)
     decided_on = fields.Date(readonly=True)
@@ -110,14 +101,6 @@ class InterventionOmission(models.Model):
     def _regime_of(self, employee):
         day = self.happened_on or self.env.company._intervention_today()
         return 'cadre' if employee._intervention_version(day).is_leading_cadre else 'staff'
-
-    @api.depends_context('uid')
-    @api.depends('filed_key')
-    def _compute_is_mine(self):
-        own = self.env.user._intervention_login_key()
-        for omission in self:
-            # sudo: the key is readable to nobody; it is compared with the caller's own only
-            omission.is_mine = omission.sudo().filed_key == own
 
     @api.constrains('employee_id', 'instructed_by_id', 'intervenor_id')
     def _check_people(self):
@@ -190,8 +173,3 @@ class InterventionOmission(models.Model):
         if vals.get('kind') == 'instructed':
             raise UserError(self.env._("The file of who instructed an omission opens by itself."))
         return super().write(vals)
-
-    def _go(self, state, event, **values):
-        self._move({'state': state, 'escalated_to': False, **values})
-        self._trace(event, names=('state', *values))
-        return True

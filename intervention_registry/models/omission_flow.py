@@ -1,10 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from .omission import OFFICES
-from .omission_desk import DESK
-
-SPOKEN = ('supplement', 'question', 'defence', 'feedback')
+from .verified import SPOKEN
 
 
 class InterventionOmission(models.Model):
@@ -51,7 +48,7 @@ class InterventionOmission(models.Model):
             'state': 'reported', 'route': self._choose_route(),
             'frozen_route_id': self.env['intervention.route']._current(self.company_id).id, 'reported_on': today,
             'authority': person.personnel_authority or 'bureau',
-            'deadline': self.env['intervention.deadline']._due('omission_verify', today)})
+            'deadline': self._due('reported')})
         self._trace('omission_report', names=('name', 'state', 'route', 'authority', 'reported_on', 'frozen_route_id', 'deadline',
                                               *sorted(self._facts())))
 
@@ -72,8 +69,7 @@ class InterventionOmission(models.Model):
         today = self.company_id._intervention_today()
         if finding == 'unfounded':
             return self._go('closed', 'omission_unfounded', finding=finding, deadline=False)
-        self._go('confirmed', 'omission_confirm', finding=finding, confirmed_on=today,
-                 deadline=self.env['intervention.deadline']._due('omission_decide', today))
+        self._go('confirmed', 'omission_confirm', finding=finding, confirmed_on=today, deadline=self._due('confirmed'))
         self._pass_on()
         return True
 
@@ -91,8 +87,7 @@ class InterventionOmission(models.Model):
         self._take('authorise', decision, reason, allowed=('approve', 'reject'))
         today = self.company_id._intervention_today()
         if decision == 'reject':
-            self._go('reported', 'refused', finding='none', round=self.round + 1,
-                     deadline=self.env['intervention.deadline']._due('omission_verify', today))
+            self._go('reported', 'refused', finding='none', round=self.round + 1, deadline=self._due('reported'))
             self._pass_on()
             return True
         count = self._next_count()
@@ -101,21 +96,6 @@ class InterventionOmission(models.Model):
         self.sudo()._go('decided', 'omission_decide', count=count, basis_id=basis.id, decided_on=today, deadline=False,
                         consequence='organisational' if basis.duty == 'first_omission' else 'discipline')
         return self._open_instruction()
-
-    def action_recuse(self, reason):
-        """Step aside from the omission for good; the superior authority takes it where nobody else is left.
-
-        :param str reason: why, in words
-        :return: True
-        :raise AccessError: for everybody who does not have the step
-        :raise UserError: where no step is due, or without reason
-        """
-        step = DESK.get(self.state, (None, None))[1]
-        if not step:
-            raise UserError(self.env._("There is no decision to step aside from now."))
-        self._take(step, 'recuse', reason, allowed=('recuse',))
-        self._pass_on()
-        return True
 
     def action_close(self, reason):
         """Close a decided omission.
@@ -150,27 +130,3 @@ class InterventionOmission(models.Model):
         elif not self._can_speak():
             raise AccessError(self.env._("Only who handles the omission adds to it, and nobody in a conflict of interest."))
         return self._say(kind, body).id
-
-    def _can_speak(self):
-        role = 'superior' if self.route == 'superior' else 'discipline'
-        return not self._in_conflict() and any(self.env.user._intervention_role(held) for held in (role, self._desk_role()))
-
-    def _say(self, kind, body):
-        held = [role for role in OFFICES if self.env.user._intervention_role(role)]
-        author = 'recorder' if kind == 'supplement' else held[0]
-        # sudo: append-only rows are created by nobody directly; the caller was checked before
-        statement = self.env['intervention.statement'].sudo()._append([{
-            'omission_id': self.id, 'kind': kind, 'author': author,
-            'body': self.env['intervention.record']._words(body)}])
-        self._trace('statement', row=statement, names=('kind', 'author', 'body'))
-        return statement
-
-    def _take(self, step, decision, reason, allowed=('approve',), **values):
-        """Check the caller, then add his decision on ``step``, once in each round and in one step alone."""
-        self.ensure_one()
-        states = tuple(state for state, (_role, due) in DESK.items() if due == step)
-        self._check_decider((self._desk_role(),), states)
-        self._check_free()
-        # the check above lets the same step be taken again in a later round
-        self._decide(step, decision, reason, roles=(self._desk_role(),), states=states, allowed=allowed, again=True,
-                     round=self.round, **values)

@@ -9,7 +9,8 @@ PARAMETER = 'intervention_registry.protection_months'
 class InterventionProtection(models.Model):
     """The protection of who recorded (A7, B6): from submission until a set time after closing.
 
-    Whose protection it is stands in the row as a keyed index only; the protected person alone sees it.
+    Whose protection it is stands in the row as a keyed index only; the protected person alone sees it. It hangs on his
+    personnel file and runs on when he leaves, changes company or loses his login.
     """
     _name = 'intervention.protection'
     _inherit = ['intervention.discreet', 'intervention.record.row', 'intervention.traced', 'intervention.document']
@@ -22,7 +23,9 @@ class InterventionProtection(models.Model):
                                   search='_search_employee_id', compute_sudo=False)
     date_from = fields.Date('From', readonly=True, required=True)
     date_to = fields.Date('Until', readonly=True, help="Open while the record is open")
+    ended_on = fields.Date('Ended by Decision', readonly=True)
     state = fields.Selection([('active', 'Protected'), ('ended', 'Ended')], compute='_compute_state')
+    event_ids = fields.One2many('intervention.protection.event', 'protection_id', 'History', readonly=True)
 
     _record_unique = models.Constraint('UNIQUE(record_id)', "A record starts one protection.")
 
@@ -51,6 +54,57 @@ class InterventionProtection(models.Model):
     def _is_frozen(self):
         return True
 
+    def _trail_actor(self):
+        # whoever moves a term, the trail of who is protected does not say whose act it was
+        return 'system'
+
+    def _is_held(self):
+        """Say whether something keeps the one protection open whatever its term; later files add themselves."""
+        return False
+
+    def _set_term(self, event):
+        """Work the end of each protection out anew, and keep ``event`` as the reason in its history."""
+        for protection in self:
+            until = protection._term()
+            protection._move({'date_to': until})
+            # sudo: the history is written by the registry alone
+            row = self.env['intervention.protection.event'].sudo()._append([{
+                'protection_id': protection.id, 'event': event, 'date_to': until,
+                'happened_on': protection.record_id.company_id._intervention_today()}])
+            protection._trace('protection_term', row=row, names=('event', 'date_to'))
+
+    def _term(self):
+        """Return the last day of the one protection from what holds now; False: open."""
+        today = self.record_id.company_id._intervention_today()
+        if self._is_held():
+            return False
+        if self.ended_on:
+            return max(self.ended_on, today)
+        # sudo: the term is a setting
+        months = int(self.env['ir.config_parameter'].sudo().get_param(PARAMETER, '24'))
+        return self.record_id.state == 'closed' and bool(months) and today + relativedelta(months=months)
+
+
+class InterventionProtectionEvent(models.Model):
+    """What moved a protection's term (A7, B6): its history, for the protected person's eyes."""
+    _name = 'intervention.protection.event'
+    _inherit = ['intervention.discreet', 'intervention.record.row', 'intervention.append.only']
+    _description = 'Term of a Protection'
+    _order = 'id desc'
+    _rec_name = 'event'
+    _parents = ('protection_id',)
+
+    record_id = fields.Many2one(related='protection_id.record_id', store=True, precompute=True, required=False)
+    protection_id = fields.Many2one('intervention.protection', required=True, readonly=True, index=True, ondelete='restrict')
+    event = fields.Selection([
+        ('close', 'Record closed'),
+        ('report', 'Retaliation reported'),
+        ('settle', 'Retaliation report settled'),
+        ('end', 'Ended by decision'),
+    ], 'What Happened', required=True, readonly=True)
+    happened_on = fields.Date('Date', required=True, readonly=True)
+    date_to = fields.Date('Until', readonly=True)
+
 
 class InterventionRecord(models.Model):
     _inherit = 'intervention.record'
@@ -65,11 +119,12 @@ class InterventionRecord(models.Model):
 
     def _after_close(self):
         super()._after_close()
-        # sudo: the term is a setting, the row is written by the registry alone
-        months = int(self.env['ir.config_parameter'].sudo().get_param(PARAMETER, '24'))
-        if months:
-            until = self.company_id._intervention_today() + relativedelta(months=months)
-            self.env['intervention.protection'].sudo().search([('record_id', '=', self.id)])._move({'date_to': until})
+        self._protections()._set_term('close')
+
+    def _protections(self):
+        """Return the protections that the records started."""
+        # sudo: the protected person alone sees them
+        return self.env['intervention.protection'].sudo().search([('record_id', 'in', self.ids)])
 
 
 class HrEmployee(models.Model):
@@ -77,11 +132,21 @@ class HrEmployee(models.Model):
 
     def _intervention_protected(self):
         """Return those of the employees whose protection runs; told to the code that asks and to nobody else."""
+        owners = self._intervention_owners()
         # sudo: the index is readable to nobody
-        running = self.env['intervention.protection'].sudo().search(
-            [('employee_key', 'in', [employee._intervention_key() for employee in self])])
-        keys = set(running.filtered(lambda protection: protection.state == 'active').mapped('employee_key'))
-        return self.filtered(lambda employee: employee._intervention_key() in keys)
+        running = self.env['intervention.protection'].sudo().search([('employee_key', 'in', list(owners))])
+        keys = running.filtered(lambda protection: protection.state == 'active').mapped('employee_key')
+        return self.browse().union(*(owners[key] for key in keys))
+
+    def _intervention_owners(self):
+        """Return the employees of self by the indexes under which they own, or ever owned, records and protection."""
+        owners = {}
+        for employee in self:
+            # sudo: which other files the person has decides what protects him, whoever asks
+            files = employee | employee.sudo().user_id.intervention_file_ids.sudo(False)
+            for key in files._intervention_past_keys():
+                owners[key] = owners.get(key, self.browse()) | employee
+        return owners
 
     def _intervention_frozen(self):
         """Return those of the employees for whom every personnel change is frozen."""

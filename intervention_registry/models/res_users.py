@@ -11,7 +11,7 @@ class ResUsers(models.Model):
     intervention_keys = fields.Json(compute='_compute_intervention_keys', groups=NO_ACCESS,
                                     help="Indexes of the person's employee files, used by the record rules")
 
-    @api.depends('intervention_file_ids')
+    @api.depends('intervention_file_ids.intervention_logins')
     def _compute_intervention_keys(self):
         for user in self:
             # never empty, which a Json field reads back as False and a rule as "records without owner"

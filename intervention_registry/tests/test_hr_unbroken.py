@@ -1,4 +1,6 @@
-from odoo.exceptions import AccessError, UserError
+from contextlib import nullcontext
+
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import Form, tagged
 
 from .common import InterventionCase
@@ -33,13 +35,14 @@ class TestHrUnbroken(InterventionCase):
                     employee.env['hr.employee'].search_read([('id', '=', employee.id)], [mark])
 
     def test_hr_learns_of_no_record(self):
-        """HR reads and archives files whether or not somebody recorded or was recorded, and is told of neither."""
+        """HR archives files whether or not somebody was recorded, is refused for every officer, and is told of no record."""
         self.submitted()
-        for name in ('recorder', 'colleague'):
+        for name in ('colleague', 'recorder', 'recorder2'):
             employee = self.staff[name].with_user(self.users['hr'])
             self.assertFalse([field for field in employee.fields_get() if 'intervention' in field or 'protection' in field])
-            employee.action_archive()
-            self.assertFalse(employee.active)
+            with self.subTest(name=name), nullcontext() if name == 'colleague' else self.assertRaises(RedirectWarning):
+                employee.action_archive()
+            self.assertEqual(employee.active, name != 'colleague')
 
     def test_regime_is_that_of_the_day(self):
         """Who is a leading cadre is read from the file on the day of the approach (B12)."""

@@ -113,9 +113,9 @@ class TestNamedExcluded(InterventionCase):
         record = self.submitted()
         self.as_user('registrar', record).action_screen('approve', WORDS)
         self.assertEqual(record.state, 'verifying')
-        self.staff['recorder2'].user_id = False
-        self.assertFalse(self.env['intervention.record'].with_user(self.users['recorder2']).search([]))
-        self.assertFalse(self.env['intervention.protection'].with_user(self.users['recorder2']).search([]))
+        self._user('newcomer', 'intervention_registry.group_recorder')
+        self.assertFalse(self.env['intervention.record'].with_user(self.users['newcomer']).search([]))
+        self.assertFalse(self.env['intervention.protection'].with_user(self.users['newcomer']).search([]))
 
     def test_activities_pass_the_named_person_by(self):
         """Nobody is reminded of a record that names him."""

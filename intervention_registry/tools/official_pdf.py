@@ -4,6 +4,8 @@ import io
 from collections import defaultdict
 from threading import Lock
 
+from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.shapes import Drawing
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
@@ -26,20 +28,33 @@ def pdf(document):
     :return: bytes; the same for the same document and fonts
     """
     with _drawing:
-        return _drawn(document, lay_out(document, _width), _note())
+        return _drawn(document.title, document.issuer, lay_out(document, _width), _note())
 
 
-def _drawn(document, pages, note):
+def sheet(title, author, pages, square=None):
+    """Return the bytes of pages that are laid out already, as PDF.
+
+    :param list pages: lists of :class:`Piece` and :class:`Rule`
+    :param square: text of a square code on the last page, then its left, upper edge and size; None: no code
+    :return: bytes; the same for the same pages and fonts
+    """
+    with _drawing:
+        return _drawn(title, author, pages, _note(), square)
+
+
+def _drawn(title, author, pages, note, square=None):
     fonts = _fonts([piece for page in pages for piece in page if not isinstance(piece, Rule)], note)
     output = io.BytesIO()
     canvas = Canvas(output, pagesize=PAGE, invariant=True, pageCompression=1)
-    canvas.setTitle(document.title)
-    canvas.setAuthor(document.issuer)
+    canvas.setTitle(title)
+    canvas.setAuthor(author)
     for number, page in enumerate(pages, 1):
         for piece in page:
             _draw(canvas, piece, fonts)
         if note and number == len(pages):
             _draw_note(canvas, note, fonts)
+        if square and number == len(pages):
+            _draw_square(canvas, *square)
         canvas.showPage()
     canvas.save()
     _forget(fonts.values())
@@ -131,3 +146,10 @@ def _draw_note(canvas, note, fonts):
     canvas.setFillGray(0.4)
     canvas.setFont(fonts['text'], NOTE_SIZE)
     canvas.drawString(LEFT, PAGE[1] - TOP - HEIGHT - NOTE_GAP, _shown(note, 'text'))
+
+
+def _draw_square(canvas, text, left, top, size):
+    code = QrCodeWidget(text, barLevel='M', barWidth=size, barHeight=size)
+    drawing = Drawing(size, size)
+    drawing.add(code)
+    drawing.drawOn(canvas, LEFT + left, PAGE[1] - TOP - top - size)
