@@ -80,6 +80,7 @@
         'demo/omission_demo.xml',
         'demo/referral_demo.xml',
         'demo/special_matter_demo.xml',
+        'demo/personnel_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [
