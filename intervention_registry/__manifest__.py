@@ -100,6 +100,7 @@
         'demo/alert_demo.xml',
         'demo/identity_demo.xml',
         'demo/protection_demo.xml',
+        'demo/personnel_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [
