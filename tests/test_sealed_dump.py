@@ -42,7 +42,8 @@ def told(server):
                    {"act": "close", "reason": sealed}):  # fmt: skip
         vals = {"res_id": record, **answer}
         [dialog] = server.call("recorder", "intervention.decision", "create", vals_list=[vals])
-        assert sealed in str(server.call("recorder", "intervention.decision", "read", [dialog], fields=["body", "name", "reason"]))
+        read = server.call("recorder", "intervention.decision", "read", [dialog], fields=["body", "name", "reason"])
+        assert sealed in str(read)
     assert sealed in server.call("recorder", "intervention.record", "read", [record], fields=["summary"])[0]["summary"]
     return forms(sealed), forms(clear)
 
