@@ -26,7 +26,7 @@ class InterventionErasure(models.Model):
     _order = 'asked_on desc, id desc'
     _review_link = 'erasure_id'
 
-    name = fields.Char('No.', readonly=True, required=True, default=lambda self: opaque_code())
+    name = fields.Char('Destruction No.', readonly=True, required=True, default=lambda self: opaque_code())
     record_id = fields.Many2one(readonly=True)
     company_id = fields.Many2one(related='record_id.company_id', store=True, precompute=True)
     ground = fields.Selection(GROUNDS, required=True, readonly=True)

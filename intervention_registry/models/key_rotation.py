@@ -84,13 +84,13 @@ class InterventionKey(models.AbstractModel):
 
     @api.model
     def _trouble(self):
-        """Return why nothing can be recorded, in words, or False."""
+        """Return why nothing can be recorded, in words for who administers the keys, or False."""
+        if not self._wrapping_id():
+            return self._no_key_message()
         try:
-            if not self._wrapping_id():
-                raise UserError(self._no_key_message())
-            self._wrapping_key(self._wrapping_id())
-        except UserError as error:
-            return str(error)
+            load(self._source(), self._wrapping_id())
+        except KeySourceError as error:
+            return f'{self._lost_message()} ({error})'
         return self._unreadable()
 
     @api.model

@@ -1,5 +1,6 @@
 import base64
 import binascii
+import logging
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -9,6 +10,7 @@ from ..tools import envelope
 from ..tools.key_source import KeyCommand, KeyFiles, KeySourceError, fresh_id, load
 from .key import folder
 
+_logger = logging.getLogger(__name__)
 WRAPPING = 'intervention_registry.wrapping_key_id'
 SUITE = 'intervention_registry.suite'
 COMMAND = 'intervention_key_command'
@@ -73,14 +75,15 @@ class InterventionKey(models.AbstractModel):
             try:
                 known[key_id] = load(self._source(), key_id)
             except KeySourceError as error:
-                raise UserError(self._lost_message(error)) from None
+                _logger.warning("The key-encryption key cannot be had: %s", error)
+                raise UserError(self._lost_message()) from None
         return known[key_id]
 
     @api.model
-    def _lost_message(self, error):
+    def _lost_message(self):
         return self.env._(
-            "The key that opens the registry's words and files cannot be had (%(where)s). Nothing was changed. "
-            "Ask the administrator to put the key back from its backup; the settings page names it.", where=error)
+            "The key that opens the registry's words and files cannot be had. Nothing was changed. "
+            "Ask the administrator to put the key back from its backup; the settings page names it.")
 
     @api.model
     def _no_key_message(self):

@@ -51,11 +51,9 @@ class InterventionSeal(models.Model):
                 asked[model].add(row)
         for model, rows in asked.items():
             found = self._take(model, rows)
-            missing = rows - found.keys()
-            if missing:
-                self._make(model, sorted(missing))
-                found = self._take(model, missing)
             self._load(found.values())
+            if missing := sorted(rows - found.keys()):
+                self._make(model, missing)
 
     def _take(self, model, rows):
         """Return the seals of documents of one model, by document."""
@@ -67,12 +65,15 @@ class InterventionSeal(models.Model):
 
     def _make(self, model, rows):
         """Make data keys. Of two transactions that make one for the same document Odoo repeats the second."""
-        key = self.env['intervention.key']
-        wrapped = [key._wrap(envelope.fresh_key(), place(model, row)) for row in rows]
-        self.env.cr.execute(SQL(
+        key, known = self.env['intervention.key'], self._known()
+        fresh = {row: envelope.fresh_key() for row in rows}
+        wrapped = [key._wrap(data, place(model, row)) for row, data in fresh.items()]
+        made = self.env.execute_query(SQL(
             """INSERT INTO intervention_seal (model, res_id, wrapped, wrapping_key, state)
                SELECT %s, t.res_id, t.wrapped, %s, 'active' FROM unnest(%s::int[], %s::text[]) AS t(res_id, wrapped)
-               ON CONFLICT (model, res_id) DO NOTHING""", model, key._wrapping_id(), rows, wrapped))
+               ON CONFLICT (model, res_id) DO NOTHING RETURNING res_id, id""", model, key._wrapping_id(), rows, wrapped))
+        for row, seal in made:
+            known['seals'][model, row], known['keys'][seal] = seal, fresh[row]
 
     def _load(self, seals):
         """Open the data keys of the seals given by id; of a destroyed one the number it was destroyed under."""

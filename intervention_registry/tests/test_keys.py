@@ -1,12 +1,13 @@
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import patch
 
 from odoo.addons.intervention_registry.tools.key_source import KeyCommand, KeyFiles, fresh_id
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from .common import WORDS, InterventionCase
 
@@ -30,6 +31,9 @@ class TestKeys(InterventionCase):
         super().setUp()
         self.folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
+        quiet = ExitStack()
+        quiet.enter_context(mute_logger('odoo.addons.intervention_registry.models.key_wrap'))
+        self.addCleanup(quiet.close)
 
     def with_source(self, source):
         """Let keys come from elsewhere, as after a restart of the server."""
@@ -104,14 +108,17 @@ class TestKeys(InterventionCase):
         self.assertIn("does not open", self.settings().intervention_key_trouble)
 
     def test_damaged_key_file_is_said(self):
-        """A cut or garbled key file is named, and its content is not."""
+        """A cut or garbled key file is named to the administrator alone, and its content to nobody."""
         for content in ('ab' * 31, 'secret words', ''):
             (self.folder / f'{self.keys._wrapping_id()}.kek').write_text(content)
             with patch(SOURCE, lambda: KeyFiles(self.folder)):
                 self.forget()
-                with self.assertRaisesRegex(UserError, "64 hexadecimal digits") as refused:
+                with self.assertRaisesRegex(UserError, "cannot be had") as refused:
                     self.record.read(['summary'])
-                self.assertFalse(content and content in str(refused.exception))
+                self.assertNotIn(str(self.folder), str(refused.exception))
+                trouble = self.settings().intervention_key_trouble
+                self.assertRegex(trouble, f"{self.keys._wrapping_id()}.*64 hexadecimal digits")
+                self.assertFalse(content and content in trouble)
             self.forget()
 
     def test_without_any_key_nothing_is_recorded(self):
