@@ -62,7 +62,6 @@ class InterventionCustodianKey(models.Model):
         """Return the caller's usable key, or no row."""
         return self.env.user._intervention_key_in_use().with_env(self.env)
 
-    @api.model
     def action_open_make(self):
         """Ask the custodian for his password, then for the passphrase of his new key. Return the dialog."""
         return self._ask('custodian_make')
@@ -185,7 +184,8 @@ class InterventionCustodianKey(models.Model):
             self.env._("Escrow shares of the key %(fingerprint)s", fingerprint=self.fingerprint),
             self.env._("Print them now: they are shown this once. Give each to another person who keeps it under lock; any "
                        "two give the key back if the passphrase is lost, and one alone tells nothing."),
-            [(self.env._("Share %(number)s of %(count)s", number=number, count=ESCROW), paper)
+            [(self.env._("Key %(fingerprint)s, share %(number)s of %(count)s", fingerprint=self.fingerprint, number=number,
+                         count=ESCROW), paper)
              for number, paper in enumerate(papers, 1)], prints=True)
 
 

@@ -108,6 +108,8 @@ class TestIdentityHttp(IdentityCase, HttpCase):
             default_act='identity_decide', default_res_id=request.id))
         form.decision, form.reason, form.passphrase = 'approve', WORDS, PHRASES['custodian']
         dialog = form.save()
+        values = {'act': 'identity_decide', 'res_id': request.id, 'record_ids': [], 'attendee_ids': []}
+        self.assertTrue(dialog.create(values), "as the web client sends it")
         self.env.flush_all()
         self.env.cr.execute("SELECT to_jsonb(d)::text FROM intervention_decision d WHERE id = %s", [dialog.id])
         self.assertNotIn(PHRASES['custodian'], self.env.cr.fetchone()[0])

@@ -33,10 +33,10 @@ class InterventionDecision(models.TransientModel):
     _inherit = 'intervention.decision'
 
     act = fields.Selection(selection_add=list(TITLES.items()), ondelete=dict.fromkeys(TITLES, 'cascade'))
-    passphrase = fields.Char(store=False)
-    again = fields.Char('Passphrase Again', store=False)
-    current = fields.Char('Passphrase Until Now', store=False)
-    share = fields.Char('Escrow Share', store=False)
+    passphrase = fields.Char(store=False, inverse='_inverse_secret')
+    again = fields.Char('Passphrase Again', store=False, inverse='_inverse_secret')
+    current = fields.Char('Passphrase Until Now', store=False, inverse='_inverse_secret')
+    share = fields.Char('Escrow Share', store=False, inverse='_inverse_secret')
     is_shared = fields.Boolean(compute='_compute_is_shared', compute_sudo=False)
     has_key = fields.Boolean(compute='_compute_is_shared', compute_sudo=False)
 
@@ -46,6 +46,9 @@ class InterventionDecision(models.TransientModel):
             asked = dialog.act == 'identity_decide'
             dialog.is_shared = asked and self.env['intervention.identity.request'].browse(dialog.res_id).is_shared
             dialog.has_key = bool(self.env['intervention.custodian.key']._mine())
+
+    def _inverse_secret(self):
+        """Keep a secret for the answer to the client's save alone, from which the button takes it; it is not stored."""
 
     def _answer(self, name):
         if name in SECRETS:

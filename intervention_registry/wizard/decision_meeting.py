@@ -8,13 +8,18 @@ class InterventionDecision(models.TransientModel):
     _inherit = 'intervention.decision'
 
     meeting_id = fields.Many2one('intervention.meeting', compute='_compute_meeting_id', compute_sudo=False)
-    matter_ids = fields.Many2many('intervention.record', compute='_compute_matter_ids', compute_sudo=False,
+    matter_ids = fields.Many2many('intervention.record', compute='_compute_matter_ids', compute_sudo=True,
                                   string='Waiting for a Meeting')
     record_ids = fields.Many2many('intervention.record', 'intervention_decision_record_rel', 'decision_id', 'record_id',
                                   'Records')
     roll_ids = fields.Many2many('res.users', compute='_compute_roll_ids', compute_sudo=False, string='Members')
     attendee_ids = fields.Many2many('res.users', 'intervention_decision_attendee_rel', 'decision_id', 'user_id', 'Present')
     text = SealedText('Minutes', compute='_compute_text', store=True, readonly=False, compute_sudo=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # the web client sends every list, the empty ones of people who may not read what they hold as well
+        return super().create([{name: value for name, value in vals.items() if value != []} for vals in vals_list])
 
     @api.depends('act', 'res_id')
     def _compute_meeting_id(self):
@@ -30,8 +35,9 @@ class InterventionDecision(models.TransientModel):
     @api.depends('meeting_id')
     def _compute_matter_ids(self):
         for dialog in self:
-            # only where it is asked for: custodians and HR, who have dialogs as well, read no records
-            dialog.matter_ids = dialog.meeting_id._waiting_matters() if dialog.meeting_id else False
+            # looked for as the caller, noted as superuser: custodians and HR, who have dialogs as well, read no records
+            meeting = dialog.sudo(False).meeting_id
+            dialog.matter_ids = meeting._waiting_matters() if meeting else False
 
     @api.depends('act', 'res_id')
     def _compute_text(self):
