@@ -1,5 +1,5 @@
 # What all rows keep to
-from . import key, concealed, mixins, trail, traced, catalogue, ir_model
+from . import key, concealed, mixins, trail, traced, catalogue, ir_model, ir_http
 
 # Ground: the law, the people, the cases
 from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, kinship, case
