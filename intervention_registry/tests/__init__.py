@@ -1,4 +1,5 @@
 from . import (
+    test_access_matrix,
     test_appeal,
     test_articles,
     test_decision,
