@@ -47,8 +47,9 @@ print('RESULT' + json.dumps(found))
 @pytest.fixture(scope="module")
 def methods(attacked):
     """(model, method, whether it takes no ids, what it needs) of all that is called."""
+    # to create is some roles' right; what may not be created is among the vectors
     return [(model, method, on_model, needed, ours) for model, method, on_model, needed, ours in attacked.shell(METHODS)
-            if ours or model == RECORD or method in ROWS]  # fmt: skip
+            if method != "create" and (ours or model == RECORD or method in ROWS)]  # fmt: skip
 
 
 def attempts(methods):

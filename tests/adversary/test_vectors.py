@@ -59,7 +59,7 @@ def test_the_list_is_as_long_as_promised():
 PLANTS = {
     # an open filter that holds hidden words
     "filters_and_defaults": "INSERT INTO ir_filters (name, model_id, domain, context, sort, active) "
-    f"VALUES ('{CANARIES['bureau']}', 'intervention.record', '[]', '{{{{}}}}', '[]', true)",
+    f"VALUES ('{CANARIES['bureau']}', 'intervention.record', '[]', '[]', '[]', true)",
     # a follower, as mail.thread would have added him
     "followers": "INSERT INTO mail_followers (res_model, res_id, partner_id) VALUES ('intervention.record', 1, {partner})",
     # an access line and no rule: a table left open

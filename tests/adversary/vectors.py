@@ -192,14 +192,14 @@ def read_progress_bar(world, role):
 def web_read_group(world, role):
     return [Call(RECORD, "web_read_group", None, {
         "domain": [], "groupby": [name], "aggregates": ["__count"], "auto_unfold": True,
-        "unfold_read_specification": {"recorder_id": {"fields": {"display_name": {}}}}}) for name in ("recorder_id", "state")]  # fmt: skip
+        "unfold_read_specification": {"recorder_id": {"fields": {"display_name": {}}}}}) for name in ("recorder_id", "state")]
 
 
 @vector("2a-5")
 def search_panel(world, role):
     return [*(Call(RECORD, "search_panel_select_range", None, {"field_name": name, "enable_counters": True})
               for name in ("recorder_id", "case_id", "intervenor_id", "state")),
-            Call(RECORD, "search_panel_select_multi_range", None, {"field_name": "case_id", "enable_counters": True})]  # fmt: skip
+            Call(RECORD, "search_panel_select_multi_range", None, {"field_name": "case_id", "enable_counters": True})]
 
 
 @vector("2a-9")
@@ -324,7 +324,7 @@ def lines_that_point_to_hidden_rows(world, role):
 def take_lines_over(world, role):
     lines = list(hidden(world, role, "intervention.statement"))
     return [Call(RECORD, "create", None, {"vals_list": [{"case_id": world.case, "statement_ids": [[6, 0, lines]]}]}),
-            Call(RECORD, "create", None, {"vals_list": [{"case_id": world.case, "statement_ids": [[4, lines[0], 0]]}]})]  # fmt: skip
+            Call(RECORD, "create", None, {"vals_list": [{"case_id": world.case, "statement_ids": [[4, lines[0], 0]]}]})]
 
 
 @vector("2a-7")
@@ -399,7 +399,7 @@ def download_evidence(world, role):
 def import_over_hidden_rows(world, role):
     number = str(hidden(world, role)[0])
     return [Call(RECORD, "load", None, {"fields": [".id", "summary"], "data": [[number, "x"]]}),
-            Call(RECORD, "load", None, {"fields": ["name", "recorder_id/name"], "data": [[world.codes["direct"], NAME[:6]]]})]  # fmt: skip
+            Call(RECORD, "load", None, {"fields": ["name", "recorder_id/name"], "data": [[world.codes["direct"], NAME[:6]]]})]
 
 
 @vector("forging", "refused")
@@ -481,7 +481,8 @@ def stored_files(world, role):
 @vector("2a-12")
 def file_exists_oracle(world, role):
     text = base64.b64encode(CANARIES["direct"].encode()).decode()
-    return [Call("ir.attachment", "create_unique", None, {"values_list": [{"name": "x", "datas": text, "mimetype": "text/plain"}]})]
+    values = {"name": "x", "datas": text, "mimetype": "text/plain"}
+    return [Call("ir.attachment", "create_unique", None, {"values_list": [values]})]
 
 
 @vector("2a-14", "refused")
@@ -592,7 +593,7 @@ def run_code(world, role):
             Call("ir.model.fields", "create", None, {"vals_list": [
                 {"name": "x_leak", "model_id": world.model, "ttype": "char", "related": "recorder_key"}]}),
             Call("ir.cron", "create", None, {"vals_list": [{"name": "x"}]}),
-            Call("ir.config_parameter", "set_param", None, {"key": "intervention_registry.small_cell", "value": "1"})]  # fmt: skip
+            Call("ir.config_parameter", "set_param", None, {"key": "intervention_registry.small_cell", "value": "1"})]
 
 
 # Inputs nobody expects
@@ -630,7 +631,7 @@ def domains_that_reach_through(world, role):
     return [Call(RECORD, "search", None, {"domain": [["recorder_key", "!=", False]]}),
             Call(RECORD, "search", None, {"domain": [["statement_ids", "any!", [["id", ">", 0]]]]}),
             Call("res.users", "search", None, {"domain": [["intervention_file_ids.name", "!=", False]]}),
-            Call("hr.employee", "search", None, {"domain": [["intervention_tied_ids", "!=", False], ["id", "=", number]]})]  # fmt: skip
+            Call("hr.employee", "search", None, {"domain": [["intervention_tied_ids", "!=", False], ["id", "=", number]]})]
 
 
 @vector("inputs", "refused")
@@ -701,7 +702,7 @@ def load_actions_and_menus(world, role):
 def mail_pages(world, role):
     one = hidden(world, role)[0]
     return [Url("/mail/thread/messages", data={"thread_model": RECORD, "thread_id": one}),
-            Url("/mail/thread/data", data={"thread_model": RECORD, "thread_id": one, "request_list": ["followers", "activities"]}),
+            Url("/mail/thread/data", data={"thread_model": RECORD, "thread_id": one, "request_list": ["followers"]}),
             Url("/mail/data", data={"fetch_params": [["mail.thread", {
                 "thread_model": RECORD, "thread_id": one, "request_list": ["followers", "attachments", "activities"]}]]}),
             Url("/mail/message/post", data={"thread_model": RECORD, "thread_id": one, "post_data": {"body": "x"}})]  # fmt: skip
@@ -724,5 +725,5 @@ def database_pages(world, role):
 @vector("url other doors", names=False)
 def other_doors(world, role):
     one = hidden(world, role)[0]
-    return pages(f"/json/1/{RECORD}/{one}", f"/json/{RECORD}", f"/doc/{RECORD}", f"/my/records/{one}", "/web/static/../../etc/passwd",
+    return pages(f"/json/1/{RECORD}/{one}", f"/json/{RECORD}", f"/doc/{RECORD}", f"/my/records/{one}",
                  *(["/web/become"] if role not in ("admin", "erp") else []))  # fmt: skip

@@ -86,7 +86,8 @@ for login in ('discipline', 'discipline2'):
     rows['noticed'].with_user(user(login)).action_verify('breach', 'ordinary', CANARIES['noticed'])
 rows['noticed'].sudo()._go('authorised', 'authorise', proposed_on=yesterday.date(), authority='bureau')
 notice = env['intervention.notice'].with_user(user('discipline')).create({{
-    'name': 'A notice', 'record_ids': [(6, 0, rows['noticed'].ids)], 'facts': CANARIES['notice'], 'decision': CANARIES['notice']}})
+    'name': 'A notice', 'record_ids': [(6, 0, rows['noticed'].ids)], 'facts': CANARIES['notice'],
+    'decision': CANARIES['notice']}})
 omission = env['intervention.omission'].with_user(user('discipline')).create({{
     'kind': 'unrecorded', 'employee_id': staff['director'].id, 'case_id': case.id, 'happened_on': yesterday.date(),
     'regime': 'cadre', 'facts': CANARIES['omission'], 'source': CANARIES['omission'], 'found_by': 'look_back'}})
@@ -127,8 +128,8 @@ print('RESULT' + json.dumps({{
 """
 STAND = """
 import json
-env.cr.execute('''SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'intervention%' AND table_type = 'BASE TABLE'
-                  AND table_name NOT IN ('intervention_decision', 'intervention_ledger_import', 'intervention_report_compile')
+env.cr.execute('''SELECT table_name FROM information_schema.tables
+                  WHERE table_name LIKE 'intervention%' AND table_type = 'BASE TABLE' AND table_name NOT IN ('intervention_decision', 'intervention_ledger_import', 'intervention_report_compile')
                   ORDER BY 1''')
 tables = [name for name, in env.cr.fetchall()] + ['res_groups_users_rel', 'ir_rule', 'ir_model_access', 'ir_act_server']
 stand = {}
