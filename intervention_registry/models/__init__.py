@@ -1,5 +1,6 @@
 # What all rows keep to
-from . import key, key_wrap, sealed, concealed, mixins, seal, trail, key_rotation, traced, catalogue, ir_model
+from . import key, key_wrap, sealed, concealed, mixins, seal, trail, key_rotation, traced, catalogue
+from . import ir_model, ir_http
 
 # Ground: the law, the people, the cases
 from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, hr_login, kinship, case

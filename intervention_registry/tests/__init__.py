@@ -1,5 +1,6 @@
 from . import (
     test_alert,
+    test_access_matrix,
     test_appeal,
     test_articles,
     test_custodian,

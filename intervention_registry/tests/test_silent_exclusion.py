@@ -321,3 +321,10 @@ class TestQuietLog(InterventionCase):
         self.assertNotIn('recorder', line)
         self.assertNotIn('10.1.2.3', line)
         self.assertIn('10.1.2.3', self.written(name, 'Login failed for login:%s from %s', 'admin', '10.1.2.3'))
+
+    def test_refused_statements_carry_no_values(self):
+        """What the database refuses holds words and the recorder's key; the log names the table's family alone."""
+        form = "bad query: %s\nERROR: %s"
+        line = self.written('odoo.sql_db', form, b'INSERT INTO "intervention_record" (summary) VALUES (1)', "x")
+        self.assertNotIn('summary', line)
+        self.assertIn('res_partner', self.written('odoo.sql_db', form, b'UPDATE res_partner', "x"))

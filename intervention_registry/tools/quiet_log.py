@@ -2,7 +2,8 @@
 
 Odoo writes who logs in from which address, and each request with address, model and method. Any two of these lines
 name the recorder. While the registry is loaded, requests carry no address, those that concern the registry neither
-model nor method, and a login no name. Refused logins stay as they are: they are how an attack is seen.
+model nor method, and a login no name. A statement that the database refuses is written without its values, which are
+what somebody recorded. Refused logins stay as they are: they are how an attack is seen.
 """
 import logging
 import re
@@ -25,7 +26,17 @@ def _without_login(record):
     return True
 
 
-FILTERS = {'werkzeug': _without_address, 'odoo.addons.base.models.res_users': _without_login}
+def _without_values(record):
+    if OURS.search(f'{record.msg} {record.args}'):
+        record.msg, record.args = 'bad query on a table of the registry', ()
+    return True
+
+
+FILTERS = {
+    'werkzeug': _without_address,
+    'odoo.addons.base.models.res_users': _without_login,
+    'odoo.sql_db': _without_values,
+}
 
 
 def quieten():

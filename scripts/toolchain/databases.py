@@ -62,12 +62,15 @@ def drop(settings, name):
 
 
 @contextlib.contextmanager
-def scratch(settings, source):
-    """A copy of a template, for as long as the block lasts; copies of processes that were killed go as well."""
-    for (name,) in query(settings, "postgres", f"SELECT datname FROM pg_database WHERE datname ~ '^{source}_[0-9]+$'"):
-        if not Path("/proc", name.rpartition("_")[2]).exists():
+def scratch(settings, source, mark=""):
+    """A copy of a template, for as long as the block lasts; copies of processes that were killed go as well.
+
+    A letter as `mark` tells several copies of one process apart.
+    """
+    for (name,) in query(settings, "postgres", f"SELECT datname FROM pg_database WHERE datname ~ '^{source}_[0-9]+[a-z]?$'"):
+        if not Path("/proc", name.rpartition("_")[2].rstrip("ab")).exists():
             drop(settings, name)
-    name = f"{source}_{os.getpid()}"
+    name = f"{source}_{os.getpid()}{mark}"
     try:
         with locked(f"template-{source}"):
             drop(settings, name)

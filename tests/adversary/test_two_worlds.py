@@ -1,0 +1,85 @@
+"""Two bureaus that differ in nothing but who recorded answer an attacker alike, to the byte.
+
+Whatever hints at the recorder - an order, a count, a wording of a refusal, a name - makes the transcripts differ, also
+where nobody thought of it.
+"""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import world
+from conftest import enter
+from transports import send
+from vectors import ALL
+
+PASSING = (
+    (re.compile(r"\b[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}\b"), "CODE"),
+    (re.compile(r"\b[0-9a-f]{40,128}o?\b"), "DIGEST"),
+    (re.compile(r"\b[0-9a-f]{32}\b"), "DIGEST"),
+    (re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z?"), "TIME"),
+    (re.compile(r"(expires=|Expires=)[^;\n]+"), r"\1"),
+    (re.compile(r"session_id=[^;\n]+"), "session_id"),
+    (re.compile(r"ir_demo\w*|wt_\w+_ir\w*"), "DATABASE"),
+    (re.compile(r"127\.0\.0\.1:\d+"), "HOST"),
+    (re.compile(r'csrf_token[":= ]+[0-9a-fo]+'), "TOKEN"),
+    (re.compile(r"unique=\w+|[?&]t=\d+|0x[0-9a-f]+|Content-Length: \d+|nonce-[\w-]+"), ""),
+)
+
+
+@pytest.fixture(scope="module")
+def pair(settings):
+    with world.worlds(settings, "recorder", "recorder2", named=False) as both:
+        for one in both:
+            enter(one)
+        yield both
+
+
+def transcript(one, vectors, roles):
+    """What every call is answered, in order, without what differs between any two servers; by vector and role."""
+    said = {}
+    for vector in vectors:
+        for role in roles:
+            said[vector.name, role] = [_plain(send(one, role, "json2", call)) for call in vector.calls(one, role)]
+    return said
+
+
+def _plain(answer):
+    text = answer.text
+    for pattern, instead in PASSING:
+        text = pattern.sub(instead, text)
+    return answer.status, text
+
+
+def both_say(pair, vectors=ALL, roles=tuple(world.ROLES)):
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(lambda one: transcript(one, vectors, roles), pair))
+
+
+def differing(first, second):
+    return [(where, *next((a, b) for a, b in zip(first[where], second[where]) if a != b))
+            for where in first if first[where] != second[where]]  # fmt: skip
+
+
+def test_nobody_tells_the_worlds_apart(pair, capsys):
+    """Every vector as every role but the two possible recorders has one transcript in both worlds."""
+    first, second = both_say(pair)
+    with capsys.disabled():
+        print(f"\n{sum(map(len, first.values()))} answers in each of two worlds, {len(differing(first, second))} differ")
+    assert first.keys() == second.keys()
+    found = differing(first, second)
+    assert not found, "\n".join(f"{where}:\n  {a}\n  {b}" for where, a, b in found[:20])
+
+
+def test_a_planted_hint_is_seen(pair):
+    """A follower, an author's column and one more row in a list each tell the worlds apart."""
+    for name, sql in {
+        "followers": "INSERT INTO mail_followers (res_model, res_id, partner_id) VALUES ('intervention.record', 1, {partner})",
+        "external_ids": "INSERT INTO ir_model_data (module, name, model, res_id, create_uid) "
+        "SELECT 'x', 'of_' || {recorder} || '_' || id, 'intervention.record', id, {recorder} FROM intervention_record",
+    }.items():
+        vectors = [vector for vector in ALL if vector.name == name]
+        roles = ["plain", "admin"]
+        for one in pair:
+            one.shell(f"env.cr.execute({sql.format(**one.known)!r}); env.cr.commit()")
+        assert differing(*both_say(pair, vectors, roles)), name
