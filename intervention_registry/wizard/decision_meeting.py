@@ -6,7 +6,7 @@ class InterventionDecision(models.TransientModel):
     _inherit = 'intervention.decision'
 
     meeting_id = fields.Many2one('intervention.meeting', compute='_compute_meeting_id', compute_sudo=False)
-    matter_ids = fields.Many2many('intervention.record', compute='_compute_matter_ids', compute_sudo=False,
+    matter_ids = fields.Many2many('intervention.record', compute='_compute_matter_ids', compute_sudo=True,
                                   string='Waiting for a Meeting')
     record_ids = fields.Many2many('intervention.record', 'intervention_decision_record_rel', 'decision_id', 'record_id',
                                   'Records')
@@ -28,7 +28,10 @@ class InterventionDecision(models.TransientModel):
     @api.depends('meeting_id')
     def _compute_matter_ids(self):
         for dialog in self:
-            dialog.matter_ids = dialog.meeting_id._waiting_matters()
+            # computed as superuser: HR, auditor and custodian use the dialog too, and not even an empty list of records
+            # is set by who reads none; what it lists is what the caller may read
+            meeting = dialog.sudo(False).meeting_id
+            dialog.matter_ids = meeting._waiting_matters() if meeting else False
 
     @api.depends('act', 'res_id')
     def _compute_text(self):
