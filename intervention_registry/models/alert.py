@@ -11,6 +11,7 @@ from .fields import SealedText
 
 CHAIN = 'access'
 BECAME = 'intervention_became'  # key of the web session in which somebody became the superuser
+HIDDEN = 'changed'  # stands in the trail for a personal or secret value
 KINDS = [
     ('role', 'Role given or taken'),
     ('conflict', 'Incompatible roles'),
@@ -47,7 +48,7 @@ class InterventionAlert(models.Model):
 
     at = fields.Datetime('Time', required=True, readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
-    summary = fields.Char('What Happened', required=True, readonly=True)
+    summary = fields.Char('What Changed', required=True, readonly=True)
     actor = fields.Char(required=True, readonly=True, help="The user's number, or the word system")
     actor_name = fields.Char('Acted By', compute='_compute_actor_name', compute_sudo=False)
     model = fields.Char('Type of Row', required=True, readonly=True)
@@ -83,7 +84,9 @@ class InterventionAlert(models.Model):
             details = json.loads(alert.details or '{}')
             arrow = ' → ' if details.pop('operation', 'write') == 'write' else ', '
             details.update(details.pop('changes', {}))
-            alert.changes = '\n'.join(f'{alert._label(name)}: {_shown(value, arrow)}' for name, value in details.items())
+            hidden = self.env._("changed; the value is not kept")
+            alert.changes = '\n'.join(f'{alert._label(name)}: {hidden if value == HIDDEN else _shown(value, arrow)}'
+                                      for name, value in details.items())
 
     def _label(self, name):
         """Return what the one alert's row calls a field."""

@@ -35,10 +35,10 @@ class InterventionAlert(models.Model):
         new = self.sudo().search([('id', '>', known or 0), ('is_open', '=', True)])
         if not new:
             return
-        words = self.with_context(lang=auditor.lang).env._
-        text = words("%(count)s new alerts: open the registry.", count=len(new))
+        words = self.with_context(lang=auditor.lang)
+        text = words.env._("%(count)s new alerts: open the registry.", count=len(new))
         self.env['mail.mail'].sudo().create({  # sudo: as above
-            'subject': words("Intervention Registry"), 'body_html': text, 'email_to': auditor.email_formatted,
+            'subject': words.env._("Intervention Registry"), 'body_html': text, 'email_to': auditor.email_formatted,
             'auto_delete': True,
         })
         self.env['intervention.alert.mail']._append([{'user_id': auditor.id, 'at': now, 'alert_id': new[:1].id}])

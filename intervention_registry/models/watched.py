@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from odoo import api, models
 
+from .alert import HIDDEN as CHANGED
+
 MODULE = 'intervention_registry'
 CLEAR = 'clear'  # told as it is
 DIGEST = 'digest'  # told by its SHA-256
@@ -131,7 +133,7 @@ def _row_name(row):
 
 def _change(before, after):
     if before is None and after is None:
-        return 'changed'
+        return CHANGED
     if isinstance(after, list):
         return {'added': sorted(set(after) - set(before)), 'removed': sorted(set(before) - set(after))}
     return [before, after]

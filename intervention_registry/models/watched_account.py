@@ -51,7 +51,8 @@ class ResPartner(models.Model):
     _watched_rows = False
 
     def _concerns_registry(self):
-        return self.filtered(lambda partner: partner.user_ids._concerns_registry())
+        holders = self.user_ids._concerns_registry()
+        return self.filtered(lambda partner: partner.user_ids & holders) if holders else self.browse()
 
 
 class ResourceResource(models.Model):
@@ -62,7 +63,8 @@ class ResourceResource(models.Model):
     _watched_kind = 'account'
 
     def _concerns_registry(self):
-        return self.filtered(lambda resource: resource.user_id._concerns_registry())
+        holders = self.user_id._concerns_registry()
+        return self.filtered(lambda resource: resource.user_id in holders)
 
 
 class HrEmployee(models.Model):
@@ -73,7 +75,8 @@ class HrEmployee(models.Model):
     _watched_rows = False
 
     def _concerns_registry(self):
-        return self.filtered(lambda employee: employee.user_id._concerns_registry())
+        holders = self.user_id._concerns_registry()
+        return self.filtered(lambda employee: employee.user_id in holders)
 
 
 class ResUsersApikeys(models.Model):
@@ -84,7 +87,8 @@ class ResUsersApikeys(models.Model):
     _watched_kind = 'account'
 
     def _concerns_registry(self):
-        return self.filtered(lambda key: key.user_id._concerns_registry())
+        holders = self.user_id._concerns_registry()
+        return self.filtered(lambda key: key.user_id in holders)
 
     def _generate(self, scope, name, expiration_date):
         key = super()._generate(scope, name, expiration_date)

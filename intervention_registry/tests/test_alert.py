@@ -1,7 +1,7 @@
 import json
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import WORDS, InterventionCase
@@ -84,10 +84,11 @@ class TestAlert(InterventionCase):
     def test_several_alerts_take_the_same_words(self):
         """The chosen rows of the list are acknowledged together, through the dialog."""
         alerts = self.alert() | self.alert() | self.alert()
-        dialog = self.env['intervention.decision'].with_user(self.users['auditor']).with_context(
-            active_model='intervention.alert', active_ids=alerts.ids, active_id=alerts[0].id).create(
-            {'act': 'alert_acknowledge', 'reason': WORDS})
-        dialog.action_confirm()
+        dialog = Form(self.env['intervention.decision'].with_user(self.users['auditor']).with_context(
+            active_model='intervention.alert', active_ids=alerts.ids, active_id=alerts[0].id,
+            default_act='alert_acknowledge'), 'intervention_registry.decision_view_form')
+        dialog.reason = WORDS
+        dialog.save().action_confirm()
         alerts.invalidate_recordset()
         self.assertFalse(any(alerts.mapped('is_open')))
 
