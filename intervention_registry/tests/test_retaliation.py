@@ -11,13 +11,22 @@ class RetaliationCase(InterventionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.staff['chief'].personnel_authority = 'bureau'
+        # no enforcement officer: the gate lets his file and login be changed
+        cls._user('handler', 'intervention_registry.group_recorder')
+        cls.staff['handler'] = cls._person('handler', user_id=cls.users['handler'].id)
 
-    def protection(self, record):
-        return self.env['intervention.protection'].with_user(self.users['recorder']).search([('record_id', '=', record.id)])
+    def handled(self, **values):
+        """Return a record that the handler submitted, as he sees it."""
+        case = self.env['intervention.case'].with_user(self.users['handler']).create(
+            {'name': 'C-H', 'title': "Gravel", 'stage': 'filing'})
+        return self.submitted(login='handler', case_id=case.id, **values)
+
+    def protection(self, record, login='recorder'):
+        return self.env['intervention.protection'].with_user(self.users[login]).search([('record_id', '=', record.id)])
 
     def report_draft(self, record=None, login='recorder', **values):
-        if login == 'recorder':
-            values.setdefault('protection_id', self.protection(record or self.submitted()).id)
+        if login in ('recorder', 'handler'):
+            values.setdefault('protection_id', self.protection(record or self.submitted(), login).id)
         return self.env['intervention.retaliation'].with_user(self.users[login]).create({
             'suspect_id': self.staff['chief'].id, 'facts': "Moved to the archive the day after", **values})
 
