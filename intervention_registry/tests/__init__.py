@@ -44,6 +44,7 @@ from . import (
     test_report,
     test_report_disclosure,
     test_retaliation,
+    test_retaliation_http,
     test_sanction_entry,
     test_sanction_execution,
     test_sanction_http,
