@@ -221,3 +221,20 @@ class TestResume(RetaliationCase):
             record.statement_add('supplement', "Monday")
             self.assertEqual(self.waiting('recorder')['asked'], 0)
             self.assertEqual(record.statement_ids.mapped('author'), [login, 'recorder'])
+
+    def test_bureau_sees_no_word_of_the_direct_route(self):
+        """Question, answer, feedback and slip work past the bureau, and the bureau finds none of it."""
+        record = self.submitted(direct_route=True)
+        self.as_user('superior', record).statement_add('question', "Which day?")
+        record.statement_add('supplement', "Monday")
+        self.as_user('superior', record).statement_add('feedback', "Taken up")
+        self.assertTrue(record.slip()['data'])
+        rows = record.sudo().statement_ids
+        self.assertEqual(len(self.as_user('superior2', record).statement_ids), 3)
+        for login in ('registrar', 'discipline', 'committee1', 'recorder2'):
+            with self.subTest(login=login):
+                self.assertFalse(rows.browse().with_user(self.users[login]).search([('id', 'in', rows.ids)]))
+                self.assertFalse(rows.with_user(self.users[login])._filtered_access('read'))
+        for login in ('auditor', 'hr', 'custodian', 'plain'):
+            with self.subTest(login=login), self.assertRaises(AccessError):
+                rows.with_user(self.users[login]).read(['body'])

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import WORDS, InterventionCase
 
@@ -74,6 +74,20 @@ class TestRetaliation(RetaliationCase):
             'retaliation_measure', 'statement', 'close'])
         self.assertEqual(set(self.trail(file).mapped('actor')[:1]), {'recorder'})
         self.assertTrue(self.env['intervention.trail'].sudo()._verify()['ok'])
+
+    def test_form_leads_through_a_report(self):
+        """The form opens from the protection with it filled in; the office's asks whom it struck."""
+        row = self.protection(self.submitted())
+        model = self.env['intervention.retaliation'].with_user(self.users['recorder'])
+        with Form(model.with_context(row.action_retaliation()['context'])) as form:
+            form.suspect_id = self.staff['chief'].with_user(self.users['recorder'])
+            form.facts = "Moved to the archive"
+        report = form.record
+        self.assertEqual((report.protection_id, report.employee_id, report.is_own), (row, self.staff['recorder'], True))
+        with Form(model.with_user(self.users['discipline'])) as form:
+            form.employee_id = self.staff['recorder2'].with_user(self.users['discipline'])
+            form.facts = "He came in person"
+        self.assertEqual(form.record.employee_id, self.staff['recorder2'])
 
     def test_two_officers_must_agree(self):
         """One finding decides nothing, the same officer does not count twice, a third settles two that differ."""
