@@ -6,8 +6,8 @@ from odoo.tools import mute_logger
 from .common import WORDS
 from .test_retaliation import RetaliationCase
 
-LOGINS = ('recorder', 'recorder2', 'discipline', 'discipline2', 'registrar', 'committee1', 'superior', 'auditor', 'hr', 'director',
-          'chief', 'plain')
+LOGINS = ('recorder', 'recorder2', 'discipline', 'discipline2', 'registrar', 'committee1', 'superior', 'auditor', 'hr',
+          'director', 'chief', 'plain')
 PRIVATE = ('_move', '_append', '_insert', '_take_in', '_hand_to_handlers', '_measure', '_end_freeze', '_set_term', '_go', '_say',
            '_decide', '_take', '_own_protection', '_intervention_protected', '_intervention_frozen')
 OUTSIDE = ('recorder2', 'registrar', 'committee1', 'superior', 'auditor', 'hr', 'director', 'chief', 'plain', 'system')
