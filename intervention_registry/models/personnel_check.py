@@ -83,7 +83,7 @@ class InterventionPersonnelAction(models.Model):
         if self.state != 'submitted' or not employee._intervention_protected():
             return set()
         routes = set(self.env['intervention.record'].sudo().search([
-            ('recorder_key', '=', employee._intervention_key()), ('submitted_on', '!=', False)]).mapped('route'))
+            ('recorder_key', 'in', employee._intervention_past_keys()), ('submitted_on', '!=', False)]).mapped('route'))
         return ({'superior'} if 'superior' in routes else set()) | ({'discipline'} if routes != {'superior'} else set())
 
     def _checkers(self, role):

@@ -76,7 +76,7 @@ class InterventionPersonnelAction(models.Model):
         """Return whom the officer named in what he submitted."""
         # sudo: whom he recorded is compared, and told to nobody
         records = self.env['intervention.record'].sudo().search([
-            ('recorder_key', '=', self.sudo().employee_id._intervention_key()), ('submitted_on', '!=', False)])
+            ('recorder_key', 'in', self.sudo().employee_id._intervention_past_keys()), ('submitted_on', '!=', False)])
         return records.intervenor_id | records.principal_id
 
     def _has_votes(self, body):

@@ -104,7 +104,7 @@ class InterventionRetaliation(models.Model):
             report.protection_id = own.get(report.sudo().protection_key)
 
     def _inverse_protection_id(self):
-        for report in self:
+        for report in self.filtered('protection_id'):
             # sudo: whether it is the caller's own is the question; one that is not, and none at all, are answered alike
             protection = report.protection_id.sudo().exists()
             if not protection.employee_id:
@@ -114,10 +114,11 @@ class InterventionRetaliation(models.Model):
     @api.depends('reporter')
     def _compute_employee_id(self):
         for report in self:
-            report.employee_id = int(report.sudo().reporter or 0)  # sudo: who reads the report, reads whom it is about
+            reporter = report.sudo().reporter  # sudo: who reads the report, reads whom it is about
+            report.employee_id = int(reporter) if reporter else False
 
     def _inverse_employee_id(self):
-        for report in self:
+        for report in self.filtered('employee_id'):
             if not report._is_office():
                 raise AccessError(self.env._("You report what happened to yourself, from your own protection."))
             if not report.employee_id.sudo().exists():  # sudo: registry roles may not read personnel files

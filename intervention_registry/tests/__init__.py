@@ -54,6 +54,7 @@ from . import (
     test_route,
     test_sampling,
     test_retaliation,
+    test_retaliation_http,
     test_sanction_entry,
     test_sanction_execution,
     test_sanction_http,

@@ -31,12 +31,12 @@ class TestFreeze(RetaliationCase):
 
     def test_freeze_follows_the_person(self):
         """All of his personnel files are frozen, also when his login is taken from him or his file archived."""
-        report = self.reported()
+        report, person = self.reported(self.handled(), login='handler'), self.staff['handler']
         self.as_user('discipline', report).action_freeze(WORDS)
-        self.staff['recorder'].active = False
-        self.assertEqual(self.staff['recorder']._intervention_frozen(), self.staff['recorder'])
-        self.staff['recorder'].user_id = self.users['plain']
-        self.assertEqual(self.staff['recorder']._intervention_frozen(), self.staff['recorder'])
+        person.active = False
+        self.assertEqual(person._intervention_frozen(), person)
+        person.user_id = self.users['plain']
+        self.assertEqual(person._intervention_frozen(), person)
 
     def test_only_handlers_freeze(self):
         """Neither the person himself, the suspect, HR, nor an office without the report freezes or ends a freeze."""
@@ -56,9 +56,9 @@ class TestFreeze(RetaliationCase):
         """Who handles the report names a change asked for its person, and no other; who reported it is not told."""
         report = self.reported()
         mine, other = (self.env['intervention.personnel.action'].with_user(self.users['hr']).create(
-            {'employee_id': self.staff[name].id, 'kind': 'transfer', 'reason': WORDS}) for name in ('recorder', 'recorder2'))
+            {'employee_id': self.staff[name].id, 'kind': 'transfer'}) for name in ('recorder', 'recorder2'))
         for change in (mine, other):
-            change.sudo()._move({'state': 'submitted'})
+            change.sudo()._move({'state': 'submitted', 'submitted_on': '2026-01-05'})
         self.as_user('discipline', report).action_change(mine.id)
         self.assertEqual(report.sudo().personnel_action_id, mine)
         for value in (other.id, mine.id + 1000, 'x', False):

@@ -110,7 +110,7 @@ class TestProtectionTerm(RetaliationCase):
 
     def test_protection_outlives_file_and_login(self):
         """An archived file, a disabled or changed login and another company leave the protection running."""
-        record, person = self.submitted(), self.staff['recorder']
+        record, person = self.handled(), self.staff['handler']
         self.assertEqual((person | self.staff['recorder2'])._intervention_protected(), person)
         person.active = False
         self.assertEqual(person._intervention_protected(), person)
@@ -118,7 +118,7 @@ class TestProtectionTerm(RetaliationCase):
         self.assertEqual(person._intervention_protected(), person)
         person.user_id = self.users['plain']
         self.assertEqual(person._intervention_protected(), person)
-        self.users['recorder'].active = False
+        self.users['handler'].active = False
         self.assertEqual(person._intervention_protected(), person)
         self.assertEqual(record.sudo().recorder_key, person._intervention_past_keys()[0])
 
@@ -135,8 +135,8 @@ class TestProtectionTerm(RetaliationCase):
 
         The person keeps the report he filed himself; linked back, all is there again.
         """
-        record, person = self.submitted(), self.staff['recorder']
-        report = self.reported(record)
+        record, person = self.handled(), self.staff['handler']
+        report = self.reported(record, login='handler')
         self.users['plain'].group_ids += self.env.ref('intervention_registry.group_recorder')
         own = self.as_user('plain', record)
         person.with_user(self.users['hr']).user_id = self.users['plain']
@@ -144,16 +144,16 @@ class TestProtectionTerm(RetaliationCase):
         for model in ('record', 'protection', 'retaliation'):
             with self.subTest(model=model):
                 self.assertFalse(self.env[f'intervention.{model}'].with_user(self.users['plain']).search([]))
-        self.assertFalse(self.as_user('recorder', record)._filtered_access('read'))
-        self.assertTrue(self.sees('recorder', report))
+        self.assertFalse(self.as_user('handler', record)._filtered_access('read'))
+        self.assertTrue(self.sees('handler', report))
         mine = self.env['intervention.case'].with_user(self.users['plain']).create(
             {'name': 'C-2', 'title': "Sand", 'stage': 'filing'})
         new = self.submitted(login='plain', case_id=mine.id)
         self.assertTrue(new.is_mine)
         self.assertEqual(person._intervention_protected(), person)
-        person.with_user(self.users['hr']).user_id = self.users['recorder']
-        self.assertEqual(self.as_user('recorder', record).recorder_id, person)
-        self.assertFalse(self.as_user('recorder', new)._filtered_access('read'))
+        person.with_user(self.users['hr']).user_id = self.users['handler']
+        self.assertEqual(self.as_user('handler', record).recorder_id, person)
+        self.assertFalse(self.as_user('handler', new)._filtered_access('read'))
 
     def test_logins_of_a_file_are_nobodys_to_write(self):
         """HR neither reads nor sets which logins a file had."""
@@ -176,10 +176,11 @@ class TestResume(RetaliationCase):
 
     def test_record_goes_on_without_its_recorder(self):
         """After the time for the supplement the registrar takes it up; it is screened again in a new round."""
-        record = self.returned()
+        record = self.handled()
+        self.as_user('registrar', record).action_screen('return', WORDS)
         self.assertEqual(record.sudo().deadline, self.env['intervention.deadline']._due(
             'supplement', self.env.company._intervention_today()))
-        self.staff['recorder'].active = False
+        self.staff['handler'].active = False
         with self.assertRaises(UserError):
             self.as_user('registrar', record).action_resume(WORDS)
         record._move({'deadline': '2020-01-01'})
@@ -220,3 +221,20 @@ class TestResume(RetaliationCase):
             record.statement_add('supplement', "Monday")
             self.assertEqual(self.waiting('recorder')['asked'], 0)
             self.assertEqual(record.statement_ids.mapped('author'), [login, 'recorder'])
+
+    def test_bureau_sees_no_word_of_the_direct_route(self):
+        """Question, answer, feedback and slip work past the bureau, and the bureau finds none of it."""
+        record = self.submitted(direct_route=True)
+        self.as_user('superior', record).statement_add('question', "Which day?")
+        record.statement_add('supplement', "Monday")
+        self.as_user('superior', record).statement_add('feedback', "Taken up")
+        self.assertTrue(record.slip()['data'])
+        rows = record.sudo().statement_ids
+        self.assertEqual(len(self.as_user('superior2', record).statement_ids), 3)
+        for login in ('registrar', 'discipline', 'committee1', 'recorder2'):
+            with self.subTest(login=login):
+                self.assertFalse(rows.browse().with_user(self.users[login]).search([('id', 'in', rows.ids)]))
+                self.assertFalse(rows.with_user(self.users[login])._filtered_access('read'))
+        for login in ('auditor', 'hr', 'custodian', 'plain'):
+            with self.subTest(login=login), self.assertRaises(AccessError):
+                rows.with_user(self.users[login]).read(['body'])

@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import WORDS, InterventionCase
 
@@ -11,13 +11,22 @@ class RetaliationCase(InterventionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.staff['chief'].personnel_authority = 'bureau'
+        # no enforcement officer: the gate lets his file and login be changed
+        cls._user('handler', 'intervention_registry.group_recorder')
+        cls.staff['handler'] = cls._person('handler', user_id=cls.users['handler'].id)
 
-    def protection(self, record):
-        return self.env['intervention.protection'].with_user(self.users['recorder']).search([('record_id', '=', record.id)])
+    def handled(self, **values):
+        """Return a record that the handler submitted, as he sees it."""
+        case = self.env['intervention.case'].with_user(self.users['handler']).create(
+            {'name': 'C-H', 'title': "Gravel", 'stage': 'filing'})
+        return self.submitted(login='handler', case_id=case.id, **values)
+
+    def protection(self, record, login='recorder'):
+        return self.env['intervention.protection'].with_user(self.users[login]).search([('record_id', '=', record.id)])
 
     def report_draft(self, record=None, login='recorder', **values):
-        if login == 'recorder':
-            values.setdefault('protection_id', self.protection(record or self.submitted()).id)
+        if login in ('recorder', 'handler'):
+            values.setdefault('protection_id', self.protection(record or self.submitted(), login).id)
         return self.env['intervention.retaliation'].with_user(self.users[login]).create({
             'suspect_id': self.staff['chief'].id, 'facts': "Moved to the archive the day after", **values})
 
@@ -65,6 +74,20 @@ class TestRetaliation(RetaliationCase):
             'retaliation_measure', 'statement', 'close'])
         self.assertEqual(set(self.trail(file).mapped('actor')[:1]), {'recorder'})
         self.assertTrue(self.env['intervention.trail'].sudo()._verify()['ok'])
+
+    def test_form_leads_through_a_report(self):
+        """The form opens from the protection with it filled in; the office's asks whom it struck."""
+        row = self.protection(self.submitted())
+        model = self.env['intervention.retaliation'].with_user(self.users['recorder'])
+        with Form(model.with_context(row.action_retaliation()['context'])) as form:
+            form.suspect_id = self.staff['chief'].with_user(self.users['recorder'])
+            form.facts = "Moved to the archive"
+        report = form.record
+        self.assertEqual((report.protection_id, report.employee_id, report.is_own), (row, self.staff['recorder'], True))
+        with Form(model.with_user(self.users['discipline'])) as form:
+            form.employee_id = self.staff['recorder2'].with_user(self.users['discipline'])
+            form.facts = "He came in person"
+        self.assertEqual(form.record.employee_id, self.staff['recorder2'])
 
     def test_two_officers_must_agree(self):
         """One finding decides nothing, the same officer does not count twice, a third settles two that differ."""
