@@ -26,9 +26,11 @@
         'data/answer_data.xml',
         'data/personnel_data.xml',
         'data/ir_cron_data.xml',
+        'data/alert_data.xml',
         'wizard/decision_views.xml',
         'wizard/decision_meeting_views.xml',
         'wizard/decision_personnel_views.xml',
+        'wizard/decision_alert_views.xml',
         'wizard/answer_views.xml',
         'views/legal_basis_views.xml',
         'views/sanction_type_views.xml',
@@ -58,6 +60,7 @@
         'wizard/report_compile_views.xml',
         'views/report_views.xml',
         'views/trail_views.xml',
+        'views/alert_views.xml',
         'views/hr_employee_views.xml',
         'views/res_config_settings_views.xml',
         'views/home_views.xml',
@@ -81,6 +84,7 @@
         'demo/referral_demo.xml',
         'demo/special_matter_demo.xml',
         'demo/personnel_demo.xml',
+        'demo/alert_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

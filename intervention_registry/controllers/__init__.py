@@ -1,1 +1,1 @@
-from . import evidence, ledger_template, official, personnel
+from . import become, evidence, ledger_template, official, personnel

@@ -22,9 +22,14 @@ from . import personnel_trail, personnel_baseline, personnel_gate
 from . import personnel_action, personnel_document, personnel_desk, personnel_check, personnel_flow, personnel_apply
 from . import personnel_hr
 
+# Keep apart and watch
+from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account
+from . import personnel_login
+
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
 # What each role meets first, and the settings
-from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice, home_personnel
+from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
+from . import home_watch, home_personnel
 from . import res_config_settings

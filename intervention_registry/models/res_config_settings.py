@@ -21,7 +21,14 @@ class ResConfigSettings(models.TransientModel):
     intervention_small_cell = fields.Integer(
         'Smallest figure shown', config_parameter='intervention_registry.small_cell', default=3)
     intervention_document_code = fields.Char(related='company_id.intervention_document_code', readonly=False)
+    intervention_conflicts = fields.Text('Role conflicts', compute='_compute_intervention_conflicts')
     intervention_key_file = fields.Char('Index key file', compute='_compute_intervention_key_file')
+
+    @api.depends_context('uid')
+    def _compute_intervention_conflicts(self):
+        users = self.env['res.users'].with_context(active_test=False).search([('intervention_conflict', '!=', False)])
+        lines = '\n'.join(f'{user.name}: {user.intervention_conflict}' for user in users)
+        self.intervention_conflicts = lines
 
     @api.depends_context('uid')
     def _compute_intervention_key_file(self):

@@ -1,9 +1,11 @@
 from . import (
+    test_alert,
     test_appeal,
     test_articles,
     test_decision,
     test_direct_route,
     test_disclosure,
+    test_duties,
     test_flow_order,
     test_flow_rules,
     test_home,
@@ -46,5 +48,7 @@ from . import (
     test_special_matter,
     test_spot_check,
     test_trail,
+    test_watched,
+    test_watched_http,
     test_workbook,
 )

@@ -120,15 +120,15 @@ class TestOmission(OmissionCase):
         """Verifiers and deciders are those of the day of the report; only where too few are left do others follow."""
         omission = self.reported()
         self.users['plain'].group_ids += self.env.ref('intervention_registry.group_discipline')
-        self.users['custodian'].group_ids += self.env.ref('intervention_registry.group_committee')
+        self.users['recorder2'].group_ids += self.env.ref('intervention_registry.group_committee')
         with self.assertRaises(AccessError):
             self.as_user('plain', omission).action_verify('confirmed', WORDS)
         self.verify(omission)
         with self.assertRaises(AccessError):
-            self.as_user('custodian', omission).action_decide('approve', WORDS)
+            self.as_user('recorder2', omission).action_decide('approve', WORDS)
         for login in ('committee1', 'committee2', 'committee3'):
             self.users[login].group_ids -= self.env.ref('intervention_registry.group_committee')
-        self.as_user('custodian', omission).action_decide('approve', WORDS)
+        self.as_user('recorder2', omission).action_decide('approve', WORDS)
 
     def test_pages_count_what_waits(self):
         """Each office finds on its page the omissions whose step is its own, and nobody those he filed."""

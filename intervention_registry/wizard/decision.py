@@ -37,6 +37,7 @@ ACTS = {
     'minutes_correct': ('intervention.meeting.item', 'action_correct', ('text',)),
     'report_deliberate': ('intervention.report', 'action_deliberate', ('reason',)),
     'report_deliver': ('intervention.report', 'action_deliver', ('addressee',)),
+    'alert_acknowledge': ('intervention.alert', 'action_acknowledge', ('reason', 'alert_ids')),
 }
 TITLES = {
     'screen': 'Screen',
@@ -67,6 +68,7 @@ TITLES = {
     'minutes_correct': 'Correct the minutes',
     'report_deliberate': 'Deliberate the report',
     'report_deliver': 'Deliver the report',
+    'alert_acknowledge': 'Acknowledge alerts',
 }
 # (act, answer) -> the field of the dialog, where it has another name
 ALIASES = {}
