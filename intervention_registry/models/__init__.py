@@ -28,6 +28,7 @@ from . import protection_end, misuse, slip
 
 # Keep apart and watch
 from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account
+from . import personnel_login
 
 # What is kept no longer
 from . import erasure

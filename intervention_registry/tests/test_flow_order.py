@@ -136,7 +136,7 @@ class TestFlowOrder(InterventionCase):
         for documents in (records, records.browse()):
             for method, (login, arguments, _states) in STEPS.items():
                 call = getattr(self.as_user(login, documents), method)
-                with self.subTest(method=method), self.assertRaises(ValueError):
+                with self.subTest(method=method), self.assertRaises(UserError):
                     call(*arguments)
 
     def test_submission_says_all_that_is_missing(self):

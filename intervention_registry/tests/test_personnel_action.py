@@ -151,9 +151,9 @@ class TestPersonnelAction(PersonnelCase):
                 self.as_user(login, action).action_decide('approve', WORDS)
         self.users['recorder2'].sudo().group_ids += self.env.ref('intervention_registry.group_discipline')
         self.assertFalse(self.env['intervention.personnel.action'].with_user(self.users['recorder2']).search([]))
-        self.users['hr'].sudo().group_ids += self.env.ref('intervention_registry.group_discipline')
+        action.sudo()._move({'asked_by_id': self.users['discipline3'].id})
         with self.assertRaises(AccessError):
-            self.as_user('hr', action).action_decide('approve', WORDS)
+            self.as_user('discipline3', action).action_decide('approve', WORDS)
 
     def test_two_rejections_refuse(self):
         """A body that rejects refuses the request; one voice among three does not."""

@@ -201,3 +201,17 @@ class TestPersonnelGate(PersonnelCase):
                      lambda: row.write({'state': False}), row.unlink, row.copy):
             with self.assertRaises(UserError):
                 call()
+
+    def test_disabled_login_is_told_to_the_auditors(self):
+        """To disable an officer's login, change its password or take a role is not refused, but alerts the auditors."""
+        self._user('unarmed')
+        officer = self._person('unarmed', user_id=self.users['unarmed'].id)
+        officer.is_enforcement_officer = True
+        for login, values in (('unarmed', {'active': False}), ('unarmed', {'password': "another one"}),
+                              ('recorder', {'active': False}), ('recorder2', {'group_ids': [(5, 0, 0)]})):
+            with self.subTest(login=login, values=values):
+                before = self.env['intervention.alert'].sudo().search_count([])
+                self.users[login].with_user(self.users['settings']).write(values)
+                alert = self.env['intervention.alert'].sudo().search([], limit=1)
+                self.assertEqual(self.env['intervention.alert'].sudo().search_count([]), before + 1)
+                self.assertEqual((alert.model, alert.res_id), ('res.users', self.users[login].id))

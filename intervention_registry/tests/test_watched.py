@@ -124,8 +124,8 @@ class TestWatched(InterventionCase):
         yield 'group renamed away', 'rights', lambda: ref(name % 'group_auditor').write({'privilege_id': False})
         group.implied_ids += auditor
         yield 'group removed', 'rights', group.unlink
-        yield 'personnel file', 'account', lambda: self.staff['recorder'].with_env(env).write({'user_id': False})
-        yield 'file by resource', 'account', lambda: self.staff['recorder2'].resource_id.with_env(env).write(
+        yield 'personnel file', 'account', lambda: self.staff['registrar'].with_env(env).write({'user_id': False})
+        yield 'file by resource', 'account', lambda: self.staff['custodian'].resource_id.with_env(env).write(
             {'user_id': fresh.id})
         fresh.employee_ids.with_env(env).write({'user_id': False})
         yield 'upgrade', 'upgrade', lambda: ref('base.module_intervention_registry').write({'state': 'to upgrade'})
