@@ -18,7 +18,7 @@ from . import notice_text, notice_scope, disclosure, notice_publish, notice_file
 
 # Protect
 from . import protection
-from . import presence, custodian, identity, identity_request, identity_grant, custodian_handover
+from . import presence, custodian, identity, identity_record, identity_request, identity_grant, custodian_handover
 
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
