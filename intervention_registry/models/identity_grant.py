@@ -135,7 +135,7 @@ class InterventionIdentityRequest(models.Model):
     def _show_revealed(self):
         known = self.reveal()
         labels = {'name': self.env._("Recorded By"), 'unit': self.env._("Unit"), 'login': self.env._("Login"),
-                  'day': self.env._("Submitted")}
+                  'day': self.env._("Submitted On")}
         return self.env['intervention.identity']._show(
             self.env._("Record %(code)s", code=self.record_id.name),
             self.env._("Shown this once. The look is in the trail, and who recorded is told of it."),

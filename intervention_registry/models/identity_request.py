@@ -28,7 +28,7 @@ class InterventionIdentityRequest(models.Model):
     record_id = fields.Many2one('intervention.record', required=True, readonly=True, index=True, ondelete='restrict')
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True)
     requester_id = fields.Many2one('res.users', 'Asked By', required=True, readonly=True, ondelete='restrict')
-    office = fields.Selection(OFFICES, 'For', required=True, readonly=True)
+    office = fields.Selection(OFFICES, 'Asking Office', required=True, readonly=True)
     reason = SealedText(required=True, readonly=True)
     state = fields.Selection([
         ('asked', 'Asked'),
@@ -175,7 +175,7 @@ class InterventionIdentityDecision(models.Model):
 
     request_id = fields.Many2one('intervention.identity.request', required=True, readonly=True, index=True, ondelete='restrict')
     record_id = fields.Many2one(related='request_id.record_id', store=True, precompute=True)
-    custodian_id = fields.Many2one('res.users', 'Decided By', required=True, readonly=True, ondelete='restrict')
+    custodian_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='restrict')
     decision = fields.Selection([('approve', 'Approve'), ('reject', 'Reject')], required=True, readonly=True)
     reason = SealedText(required=True, readonly=True)
     decided_at = fields.Datetime('When', required=True, readonly=True, default=lambda self: self.env.cr.now())

@@ -113,10 +113,15 @@ class TestIdentityRequest(IdentityCase):
                 custodian.action_decide(decision, reason)
         self.assertEqual(request.state, 'asked')
 
+    def change_role(self, login, role):
+        """Give a person one role in place of those he held."""
+        groups = self.env.ref('base.group_user') + self.env.ref(f'intervention_registry.group_{role}')
+        self.users[login].group_ids = groups
+
     def test_custodian_never_decides_on_his_own_request(self):
-        """Also where somebody holds both roles."""
-        self.users['discipline'].group_ids += self.env.ref('intervention_registry.group_custodian')
+        """Also where who asked became a custodian since: nobody is both at once."""
         request = self.asked()
+        self.change_role('discipline', 'custodian')
         self.assertFalse(request.can_decide)
         with self.assertRaisesRegex(AccessError, "none on his own"):
             request.action_decide('approve', WORDS)
@@ -140,11 +145,12 @@ class TestIdentityRequest(IdentityCase):
             return self.screened(intervenor_id=self.staff['chief'].id, behaviour_ids=self.b8.ids)
 
         def own():
-            self.users['custodian'].group_ids += self.env.ref('intervention_registry.group_recorder')
+            self.change_role('custodian', 'recorder')
             case = self.env['intervention.case'].with_user(self.users['custodian']).create(
                 {'name': 'C-2', 'title': "Another", 'stage': 'filing'})
             record = self.draft('custodian', case_id=case.id)
             record.action_submit()
+            self.change_role('custodian', 'custodian')
             self.as_user('registrar', record).action_screen('approve', WORDS)
             return record
 
