@@ -38,7 +38,7 @@ class InterventionMisuse(models.Model):
     knowingly = SealedText('What Speaks for Knowledge', required=True, readonly=True,
                            help="What shows that the record was known to be false when it was made; a mistake is no misuse")
     state = fields.Selection(STATES, 'Status', required=True, readonly=True, default='verifying', index=True)
-    opened_on = fields.Date(readonly=True, required=True)
+    opened_on = fields.Date('Examined Since', readonly=True, required=True)
     heard_until = fields.Date('Recorder Heard Until', readonly=True, required=True,
                               help="Knowledge is not found before the recorder answered or this day has passed")
     found_on = fields.Date(readonly=True)

@@ -61,6 +61,6 @@ class InterventionDecision(models.TransientModel):
     act = fields.Selection(selection_add=list(TITLES.items()), ondelete=dict.fromkeys(TITLES, 'cascade'))
     reprisal = fields.Selection([item for item in FINDINGS if item[0] != 'none'], 'What You Found')
     correction = fields.Selection([item for item in KINDS if item[0] in CORRECTIONS], 'What Was Put Right')
-    knowledge = fields.Selection([('knowing', 'Knowingly false'), ('good_faith', 'In good faith')], 'Made')
+    knowledge = fields.Selection([('knowing', 'Knowingly false'), ('good_faith', 'In good faith')], 'The Record Was Made')
     victim_id = fields.Many2one('hr.employee', readonly=True)
     personnel_action_id = fields.Many2one('intervention.personnel.action', 'Personnel Change')
