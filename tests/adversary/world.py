@@ -129,7 +129,8 @@ print('RESULT' + json.dumps({{
 STAND = """
 import json
 env.cr.execute('''SELECT table_name FROM information_schema.tables
-                  WHERE table_name LIKE 'intervention%' AND table_type = 'BASE TABLE' AND table_name NOT IN ('intervention_decision', 'intervention_ledger_import', 'intervention_report_compile')
+                  WHERE table_name LIKE 'intervention%' AND table_type = 'BASE TABLE' AND table_name NOT IN
+                      ('intervention_decision', 'intervention_ledger_import', 'intervention_report_compile')
                   ORDER BY 1''')
 tables = [name for name, in env.cr.fetchall()] + ['res_groups_users_rel', 'ir_rule', 'ir_model_access', 'ir_act_server']
 stand = {}
