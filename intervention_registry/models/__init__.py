@@ -31,7 +31,7 @@ from . import alert, alert_mail, duties, watched, watched_rights, watched_progra
 from . import personnel_login
 
 # What is kept no longer
-from . import erasure
+from . import erasure, identity_end
 
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special

@@ -218,6 +218,15 @@ class ResPartner(models.Model):
         self.env['intervention.personnel.baseline']._check_unused('address_id', self)
 
 
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    _inherit = 'base.partner.merge.automatic.wizard'
+
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        # merging rewrites the work address in SQL, where no constraint looks
+        self.env['intervention.personnel.baseline']._check_unused('address_id', src_partners)
+        return super()._update_foreign_keys(src_partners, dst_partner)
+
+
 class HrDepartureWizard(models.TransientModel):
     _inherit = 'hr.departure.wizard'
 

@@ -97,6 +97,12 @@ def _archived_version_taken(env, officer, case):
     env.flush_all()
 
 
+def _merge(env, officer, case):
+    env['base.partner.merge.automatic.wizard'].sudo().create({
+        'partner_ids': [Command.set([case.gate['own_address'], case.gate['address']])],
+        'dst_partner_id': case.gate['address']}).action_merge()
+
+
 ROUTES = {
     'employee: department': _write(department_id='department'),
     'employee: job': _write(job_id='job'),
@@ -165,5 +171,6 @@ ROUTES = {
         {'address_id': case.gate['address']}),
     'contract type: deleted': _call('hr.contract.type', 'own_contract_type', 'unlink'),
     'work address: deleted': _call('res.partner', 'own_address', 'unlink'),
+    'work address: merged': _merge,
     'login: deleted': lambda env, officer, case: env['res.users'].browse(officer.user_id.id).unlink(),
 }
