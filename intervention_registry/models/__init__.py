@@ -1,5 +1,5 @@
 # What all rows keep to
-from . import key, key_wrap, mixins, trail, traced, catalogue
+from . import key, key_wrap, sealed, mixins, seal, trail, key_rotation, traced, catalogue
 
 # Ground: the law, the people, the cases
 from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, kinship, case
@@ -19,11 +19,15 @@ from . import notice_text, notice_scope, disclosure, notice_publish, notice_file
 # Protect
 from . import protection
 from . import presence, custodian, identity, identity_record, identity_request, identity_grant, custodian_handover
+from . import identity_rewrap
+
+# What is kept no longer
+from . import erasure
 
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
 # What each role meets first, and the settings
-from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
+from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice, home_erasure
 from . import home_identity
 from . import res_config_settings, identity_settings

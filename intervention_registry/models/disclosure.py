@@ -35,7 +35,7 @@ class InterventionDisclosure(models.Model):
     route = fields.Selection(related='notice_id.route', store=True)
     state = fields.Selection(STATES, 'Status', readonly=True, required=True, default='draft', index=True)
     public_title = fields.Char(required=True)
-    public_text = fields.Text(required=True, help="What the public reads, and nothing else")
+    public_text = SealedText(required=True, help="What the public reads, and nothing else")
     keep_unit = fields.Boolean('Name the Unit', default=True, help="Without it the public text says: a certain unit")
     personal = fields.Selection(ANSWERS, 'Personal data removed', help="Names masked; neither recorder nor data of the parties")
     personal_words = SealedText('On Personal Data')

@@ -116,7 +116,7 @@ class InterventionRecord(models.Model):
         evidence = self.env['intervention.evidence'].sudo()._append([{
             'record_id': self.id, 'name': name, 'classification': classification, 'size': len(content),
             'sha256': hashlib.sha256(content).hexdigest(),
-            'attachment_id': self.env['ir.attachment'].sudo()._keep(content).id,
+            'attachment_id': self.env['ir.attachment'].sudo()._keep(content, self).id,
         }])
         evidence.attachment_id._bind(evidence)
         self._trace('evidence_add', row=evidence, names=('name', 'classification', 'size'), sha256=evidence.sha256)

@@ -1,12 +1,9 @@
-import secrets
-
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from .mixins import SERVICE_USER
 
-MARK = b'\x00IR\x00'  # no kind of text begins so: what Odoo takes for text it indexes in clear
-SALT = 16  # random bytes before the content: equal files differ, so nobody finds one by handing in its bytes
+MARK = b'\x00IS\x00'  # no kind of text begins so: what Odoo takes for text it indexes
 
 
 def of_registry(model):
@@ -15,13 +12,18 @@ def of_registry(model):
 
 
 class IrAttachment(models.Model):
-    """Files of the registry: kept once, never changed, given out by their document alone (B5)."""
+    """Files of the registry: sealed before they are stored, never changed, given out by their document alone (A6, B5)."""
     _inherit = 'ir.attachment'
 
     @api.model
-    def _keep(self, content):
-        """Store bytes under no name, type or index; private, for the documents that keep files."""
-        raw = MARK + secrets.token_bytes(SALT) + content
+    def _keep(self, content, root):
+        """Store bytes, sealed under the key of the document ``root``, under no name, type or index.
+
+        Private, for the documents that keep files. Equal files differ once sealed, so nobody finds one by handing in its
+        bytes.
+        """
+        # sudo: the data key of a document is readable to nobody
+        raw = MARK + self.env['intervention.seal'].sudo()._seal(root._seal_root(), self._place(root), content)
         file = self._as_service()
         return super(IrAttachment, file).create(
             [{'name': 'sealed', 'raw': raw, 'mimetype': 'application/octet-stream'}]).with_env(self.env)
@@ -30,9 +32,24 @@ class IrAttachment(models.Model):
         """Act as the service user: the row of a file names its author, and the recorder hands files in."""
         return self.with_user(self.env['ir.model.data']._xmlid_to_res_id(SERVICE_USER)).sudo()
 
+    @api.model
+    def _place(self, root):
+        return 'ir.attachment|{},{}|raw'.format(*root._seal_root())
+
     def _kept(self):
-        """Return the bytes that ``_keep`` was given."""
-        return (self.raw or b'')[len(MARK) + SALT:]
+        """Return the bytes that ``_keep`` was given.
+
+        :raise UserError: when the key is lost or was destroyed, and when the file was damaged or is another document's
+        """
+        root = self.env[self.res_model].browse(self.res_id)
+        raw = self.raw or b''
+        if not raw.startswith(MARK):
+            raise UserError(self.env['intervention.key']._unopened_message())
+        # sudo: as above
+        [content] = self.env['intervention.seal'].sudo()._unseal([(raw[len(MARK):], self._place(root))])
+        if isinstance(content, str):
+            raise UserError(self.env._("%(what)s: the file is gone for good.", what=content))
+        return content
 
     def _bind(self, document):
         """Tie a kept file to its document for good."""

@@ -16,6 +16,11 @@ def _read(path):
     return bytes.fromhex(Path(path).read_text().strip())
 
 
+def folder():
+    """Return the folder of the key files."""
+    return Path(config.get('intervention_key_dir') or os.path.join(config['data_dir'], 'intervention_keys'))
+
+
 class InterventionKey(models.AbstractModel):
     """The keyed index by which a row knows its owner without naming him (A7, B6).
 
@@ -27,7 +32,7 @@ class InterventionKey(models.AbstractModel):
 
     @api.model
     def _folder(self):
-        return Path(config.get('intervention_key_dir') or os.path.join(config['data_dir'], 'intervention_keys'))
+        return folder()
 
     @api.model
     def _path(self):

@@ -1,5 +1,6 @@
 import base64
 import binascii
+import logging
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -7,10 +8,18 @@ from odoo.tools import config
 
 from ..tools import envelope
 from ..tools.key_source import KeyCommand, KeyFiles, KeySourceError, fresh_id, load
+from .key import folder
 
+_logger = logging.getLogger(__name__)
 WRAPPING = 'intervention_registry.wrapping_key_id'
 SUITE = 'intervention_registry.suite'
 COMMAND = 'intervention_key_command'
+
+
+def source():
+    """Return from where key-encryption keys come: the server's command, else its folder."""
+    command = config.get(COMMAND)
+    return KeyCommand(command) if command else KeyFiles(folder())
 
 
 class InterventionKey(models.AbstractModel):
@@ -25,8 +34,7 @@ class InterventionKey(models.AbstractModel):
     @api.model
     def _source(self):
         """Return from where key-encryption keys come."""
-        command = config.get(COMMAND)
-        return KeyCommand(command) if command else KeyFiles(self._folder())
+        return source()
 
     @api.model
     def _wrapping_id(self):
@@ -67,14 +75,21 @@ class InterventionKey(models.AbstractModel):
             try:
                 known[key_id] = load(self._source(), key_id)
             except KeySourceError as error:
-                raise UserError(self._lost_message(error)) from None
+                _logger.warning("The key-encryption key cannot be had: %s", error)
+                raise UserError(self._lost_message()) from None
         return known[key_id]
 
     @api.model
-    def _lost_message(self, error):
+    def _lost_message(self):
         return self.env._(
-            "The key that opens the registry's words and files cannot be had (%(where)s). Nothing was changed. "
-            "Ask the administrator to put the key back from its backup; the settings page names it.", where=error)
+            "The key that opens the registry's words and files cannot be had. Nothing was changed. "
+            "Ask the administrator to put the key back from its backup; the settings page names it.")
+
+    @api.model
+    def _no_key_message(self):
+        return self.env._(
+            "The registry has no key to seal with, so nothing can be recorded. "
+            "Ask the administrator to make one on the settings page.")
 
     @api.model
     def _wrap(self, data, aad):
@@ -85,13 +100,15 @@ class InterventionKey(models.AbstractModel):
         :return: text for a column
         :raise UserError: when there is no key
         """
+        return base64.b64encode(self._seal_under(data, aad)).decode()
+
+    @api.model
+    def _seal_under(self, data, aad):
+        """Seal bytes under the key-encryption key of today. Return the envelope."""
         key_id = self._wrapping_id()
         if not key_id:
-            raise UserError(self.env._(
-                "The registry has no key to seal with, so nothing can be recorded. "
-                "Ask the administrator to make one on the settings page."))
-        blob = envelope.seal(self._suite(), self._wrapping_key(key_id), data, aad.encode(), bytes.fromhex(key_id))
-        return base64.b64encode(blob).decode()
+            raise UserError(self._no_key_message())
+        return envelope.seal(self._suite(), self._wrapping_key(key_id), data, aad.encode(), bytes.fromhex(key_id))
 
     @api.model
     def _unwrap(self, text, aad):
@@ -103,10 +120,17 @@ class InterventionKey(models.AbstractModel):
         :raise UserError: when the key is lost or another one, or the text was damaged or moved
         """
         try:
-            blob = base64.b64decode(text or '', validate=True)
-            key_id = envelope.key_id_of(blob).hex()
-            return envelope.unseal(self._wrapping_key(key_id), blob, aad.encode())
-        except (binascii.Error, envelope.EnvelopeError):
+            return self._unseal_under(base64.b64decode(text or '', validate=True), aad)
+        except (binascii.Error, ValueError):
+            raise UserError(self._unopened_message()) from None
+
+    @api.model
+    def _unseal_under(self, blob, aad):
+        """Open an envelope of ``_seal_under``. Return the bytes."""
+        try:
+            key = self._wrapping_key(envelope.key_id_of(blob).hex())
+            return envelope.unseal(key, blob, aad.encode())
+        except envelope.EnvelopeError:
             raise UserError(self._unopened_message()) from None
 
     @api.model

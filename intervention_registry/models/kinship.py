@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import NO_ACCESS
 
 from ..tools.words import clean
+from .fields import SealedChar
 
 
 class InterventionKinship(models.Model):
@@ -28,7 +29,7 @@ class InterventionKinship(models.Model):
         ('close', 'Another close relation'),
     ], required=True, default='spouse')
     ended_on = fields.Date('Ended', readonly=True)
-    end_reason = fields.Char('Why It Ended', readonly=True)
+    end_reason = SealedChar('Why It Ended', readonly=True)
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True,
                                  default=lambda self: self.env.company)
 

@@ -52,6 +52,7 @@ class InterventionKept(models.AbstractModel):
     Refused to everybody, ``sudo()`` and x2many commands of other models included.
     """
     _name = 'intervention.kept'
+    _inherit = ['intervention.sealed']
     _description = 'Row That Stays'
     _allow_sudo_commands = False
 
@@ -240,6 +241,7 @@ class InterventionQuiet(models.AbstractModel):
 class InterventionRecordRow(models.AbstractModel):
     """Rows under a record: whoever may not read the record may not read them, nor find them."""
     _name = 'intervention.record.row'
+    _inherit = ['intervention.sealed']
     _description = 'Row of a Record'
 
     _parents = ('record_id',)  # the documents a row may stand under
@@ -250,6 +252,10 @@ class InterventionRecordRow(models.AbstractModel):
     def _parent_links(self):
         """Return the names of the links to the documents a row may stand under; models that add one extend this."""
         return self._parents
+
+    @api.model
+    def _seal_links(self):
+        return self._parent_links()
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):

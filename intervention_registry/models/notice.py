@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import NO_ACCESS
 
+from .fields import SealedText
+
 STATES = [
     ('draft', 'Draft'),
     ('approved', 'Approved'),
@@ -43,10 +45,10 @@ class InterventionNotice(models.Model):
     department_ids = fields.Many2many('hr.department', string='Units', help="Who reads a notice to the unit")
     addressee = fields.Char('Addressed To')
     copies = fields.Char('Copies To')
-    facts = fields.Text()
-    harm = fields.Text()
-    decision = fields.Text()
-    requirements = fields.Text()
+    facts = SealedText()
+    harm = SealedText()
+    decision = SealedText()
+    requirements = SealedText()
     disclosure = fields.Selection([('not', 'Not for disclosure'), ('public', 'Made public')], readonly=True,
                                   required=True, default='not')
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True,

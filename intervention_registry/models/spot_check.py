@@ -7,7 +7,7 @@ from odoo.fields import NO_ACCESS
 from ..tools.codes import opaque_code
 from ..tools.sampling import draw, population_digest, seal
 from .case import STAGES
-from .fields import SealedText
+from .fields import SealedChar, SealedText
 
 RESULTS = [('clean', 'Nothing unrecorded'), ('suspicion', 'Suspicion'), ('omission', 'Approach not recorded')]
 
@@ -36,7 +36,8 @@ class InterventionSpotCheck(models.Model):
                                  default=lambda self: self.env.company)
     state = fields.Selection([('sealed', 'Seed sealed'), ('drawn', 'Drawn'), ('closed', 'Finished')], 'Status',
                              required=True, readonly=True, default='sealed', index=True)
-    sealed_seed = fields.Char(required=True, readonly=True, groups=NO_ACCESS, default=lambda self: secrets.token_hex(32))
+    sealed_seed = SealedChar(required=True, readonly=True, groups=NO_ACCESS, prefetch='salt',
+                             default=lambda self: secrets.token_hex(32))
     seed_digest = fields.Char('SHA-256 of the Seed', readonly=True, help="Fixed before the population was")
     seed = fields.Char(readonly=True, help="Opened by drawing")
     population = fields.Json(readonly=True, help="Numbers of the cases that could be drawn")
@@ -159,6 +160,10 @@ class InterventionSpotLine(models.Model):
     answered_on = fields.Date('Answered', readonly=True)
 
     _once = models.Constraint('UNIQUE(check_id, case_id)', "A case is drawn once.")
+
+    @api.model
+    def _seal_links(self):
+        return ('check_id',)
 
     def _is_frozen(self):
         return True

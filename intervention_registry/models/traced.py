@@ -1,12 +1,14 @@
+import re
 import secrets
 from datetime import date, datetime
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import NO_ACCESS
 
 from ..tools.canonical import commitment
-from .fields import Sealed
+from .fields import Sealed, SealedChar
 
+SALT = re.compile('[0-9a-f]{32}')
 PERSONAL = ('hr.employee', 'res.users', 'res.partner')
 
 
@@ -17,15 +19,21 @@ class InterventionTraced(models.AbstractModel):
     what it said, nobody can read it out of the trail.
     """
     _name = 'intervention.traced'
+    _inherit = ['intervention.sealed']
     _description = 'Traced Document'
 
     _trail_clear = ()  # text fields that name nobody and enter the trail as they are
 
-    trail_salt = fields.Char(readonly=True, groups=NO_ACCESS, default=lambda self: secrets.token_hex(16))
+    # not prefetched with the words: every act needs it
+    trail_salt = SealedChar(readonly=True, groups=NO_ACCESS, prefetch='salt', default=lambda self: secrets.token_hex(16))
 
     def _trail_document(self):
         """Return the key of the document's chain."""
         return f'{self._name},{self.id}'
+
+    def _trail_key(self):
+        """Return the salt of commitments; after its data key was destroyed a passing one that nobody keeps."""
+        return self.trail_salt if SALT.fullmatch(self.trail_salt or '') else secrets.token_hex(16)
 
     def _trail_actor(self):
         """Return who acts, as the trail names him."""
@@ -38,7 +46,7 @@ class InterventionTraced(models.AbstractModel):
 
     def _trail_entry(self, event, row, names, values):
         # sudo: the trail commits to values that the acting person need not be allowed to read
-        salt, row = self.sudo().trail_salt, row.sudo()
+        salt, row = self.sudo()._trail_key(), row.sudo()
         return {
             'document': self._trail_document(),
             'event': event,

@@ -7,9 +7,9 @@ DUE = {'submitted': 'screen', 'verifying': 'verify', 'deliberating': 'deliberate
 OFFICE = {'screen': 'registrar', 'verify': 'discipline', 'deliberate': 'committee', 'authorise': 'committee'}
 ENOUGH = {'screen': 1, 'verify': 2, 'authorise': 1}
 SUPERIORS_VOTING = 2
-# what may change before a step is taken: drafts leave no trace
+# what may change before a step is taken: drafts leave no trace, nor do the data keys that they get
 DRAFTED = {'intervention_record', 'intervention_record_behaviour_rel', 'intervention_notice',
-           'intervention_notice_record_rel', 'intervention_notice_named_rel'}
+           'intervention_notice_record_rel', 'intervention_notice_named_rel', 'intervention_seal'}
 WAY = {
     ('draft', 'submitted'): 'submitted', ('submitted', 'verifying'): 'screened', ('submitted', 'draft'): 'returned',
     ('verifying', 'found'): 'found', ('verifying', 'submitted'): 'returned', ('found', 'deliberating'): 'proposed',

@@ -187,6 +187,20 @@ class TestIdentity(IdentityCase):
         with self.assertRaisesRegex(UserError, "does not belong"):
             self.grant(self.asked(record=record), 'custodian', 'custodian2')
 
+    def test_change_of_the_key_takes_along_what_it_holds(self):
+        """After the key-encryption key changed the old one is needed for no identity and no grant."""
+        record, granted = self.screened(), self.asked()
+        self.as_user('custodian', granted).action_decide('approve', WORDS)
+        key = self.env['intervention.key']
+        old = key._wrapping_id()
+        new = key._rotate()
+        self.assertNotEqual(old, new)
+        while key._rewrap(100):
+            continue
+        self.assertFalse(key._behind())
+        self.assertEqual({key._wrapped_under(text) for text in (self.boxes(record).box, granted.sudo().held)}, {new})
+        self.assertEqual(self.opened(granted), RECORDER)
+
     def test_imported_and_older_records_are_sealed_too(self):
         """What somebody else enters for a recorder is sealed by the index; without recorder there is nothing to ask for."""
         record = self.screened()

@@ -132,7 +132,7 @@ class TestRecorderChannels(InterventionCase):
 
     def test_stored_file_is_never_indexed(self):
         """Whatever the random bytes look like, Odoo does not take the file for text and index it in clear."""
-        with patch('odoo.addons.intervention_registry.models.ir_attachment.secrets.token_bytes', lambda count: b'a' * count):
+        with patch('odoo.addons.intervention_registry.tools.envelope.os.urandom', lambda count: b'a' * count):
             evidence = self.draft().evidence_add('a.txt', self.data(b'plain words'))
         file = self.env['intervention.evidence'].sudo().browse(evidence).attachment_id
         self.assertFalse(file.index_content)

@@ -1,1 +1,1 @@
-from . import decision, decision_meeting, answer, decision_identity, ledger_import, report_compile
+from . import decision, decision_meeting, answer, decision_identity, erasure, ledger_import, report_compile

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..models.fields import SealedChar
 from ..models.referral import OUTCOMES
 from ..models.spot_check import RESULTS
 from .decision import ACTS, ALIASES
@@ -60,7 +61,7 @@ class InterventionDecision(models.TransientModel):
     result = fields.Selection(RESULTS, 'Answer')
     organ_outcome = fields.Selection(OUTCOMES, 'What the Organ Decided')
     day = fields.Date(default=lambda self: self.env.company._intervention_today())
-    receipt = fields.Char('Receipt or Who Signed')
+    receipt = SealedChar('Receipt or Who Signed')
     municipal = fields.Selection(lambda self: self.env['intervention.delivery']._fields['addressee']._description_selection(
         self.env), 'Delivered To')
     way = fields.Selection(lambda self: self.env['intervention.delivery']._fields['way']._description_selection(self.env),

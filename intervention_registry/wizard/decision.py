@@ -4,6 +4,7 @@ from odoo.fields import NO_ACCESS
 
 from ..models.appeal import OUTCOMES
 from ..models.evidence import CLASSIFICATIONS
+from ..models.fields import SealedBinary, SealedChar, SealedText
 from ..models.record import FINDINGS, SEVERITIES
 
 # act -> (model, method, the answers the method takes)
@@ -78,7 +79,7 @@ class InterventionDecision(models.TransientModel):
     It decides nothing itself, and its row is gone with the answer.
     """
     _name = 'intervention.decision'
-    _inherit = ['intervention.discreet']
+    _inherit = ['intervention.discreet', 'intervention.sealed']
     _description = 'Words of a Step'
     _transient_max_hours = 0.25
 
@@ -90,10 +91,10 @@ class InterventionDecision(models.TransientModel):
     finding = fields.Selection([item for item in FINDINGS if item[0] != 'none'])
     severity = fields.Selection(SEVERITIES, default='ordinary')
     kind = fields.Selection('_kinds')
-    reason = fields.Text()
-    body = fields.Text('Words')
-    name = fields.Char('File')
-    data = fields.Binary('Content', attachment=False)
+    reason = SealedText()
+    body = SealedText('Words')
+    name = SealedChar('File')
+    data = SealedBinary('Content')
     classification = fields.Selection(CLASSIFICATIONS, default='not_for_disclosure')
     addressee = fields.Char()
     served_on = fields.Date('Known to the Person', default=lambda self: self.env.company._intervention_today())

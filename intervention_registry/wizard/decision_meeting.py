@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.fields import SealedText
+
 
 class InterventionDecision(models.TransientModel):
     """The answers of a meeting: who was present, and the words of its minutes (B7, B8)."""
@@ -12,7 +14,7 @@ class InterventionDecision(models.TransientModel):
                                   'Records')
     roll_ids = fields.Many2many('res.users', compute='_compute_roll_ids', compute_sudo=False, string='Members')
     attendee_ids = fields.Many2many('res.users', 'intervention_decision_attendee_rel', 'decision_id', 'user_id', 'Present')
-    text = fields.Text('Minutes', compute='_compute_text', store=True, readonly=False, compute_sudo=False)
+    text = SealedText('Minutes', compute='_compute_text', store=True, readonly=False, compute_sudo=False)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -5,6 +5,7 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..models.fields import SealedBinary
 from ..tools import ledger_file
 from ..tools.ledger_columns import BY_KEY, COLUMNS
 from ..tools.ledger_table import LedgerError
@@ -25,10 +26,11 @@ class InterventionLedgerImport(models.TransientModel):
     computed from the file and never stored; the row with the file itself is gone with the import.
     """
     _name = 'intervention.ledger.import'
+    _inherit = ['intervention.sealed']
     _description = 'Import of a Ledger'
     _transient_max_hours = 0.25
 
-    file = fields.Binary('Ledger File', attachment=False)
+    file = SealedBinary('Ledger File')
     file_name = fields.Char()
     state = fields.Selection([('empty', 'No file'), ('faulty', 'To be mended'), ('ready', 'Ready')],
                              'Status', compute='_compute_result')

@@ -1,7 +1,8 @@
 """Records of seven years, written by SQL: what a bureau's database looks like when it has been in use for long.
 
 Nine in ten belong to the measured bureau. Older records are mostly closed, one in a hundred is a draft, one in twenty
-took the direct route; the rest follows roughly what courts have published: most approaches are no breach.
+took the direct route; the rest follows roughly what courts have published: most approaches are no breach. What is sealed
+has the length of envelopes and opens nothing: no measured page reads it.
 """
 
 from odoo.tools import SQL
@@ -51,7 +52,7 @@ SELECT company, (SELECT min(id) FROM intervention_case WHERE title LIKE 'A case%
        CASE WHEN stage IN ('draft', 'submitted', 'verifying') THEN 'none' WHEN who > 0.1 THEN 'no_breach'
             ELSE 'breach' END,
        CASE WHEN who <= 0.1 THEN 'ordinary' END, 'bureau', CASE WHEN who <= 0.1 THEN day END,
-       repeat('他打电话来，要求对采石场从轻处理。', 6), '从轻处理', direct, FALSE, md5('s' || i),
+       repeat(md5('w' || i), 15), repeat(md5('r' || i), 4), direct, FALSE, repeat(md5('s' || i), 4),
        %(service)s, now(), %(service)s, now()
   FROM dated ORDER BY day NULLS LAST, i
 """
@@ -70,6 +71,11 @@ INSERT INTO intervention_protection (record_id, employee_key, date_from, trail_s
                                      write_date)
 SELECT id, recorder_key, submitted_on, trail_salt, %(service)s, now(), %(service)s, now() FROM intervention_record
  WHERE submitted_on IS NOT NULL;
+
+INSERT INTO intervention_seal (model, res_id, wrapped, wrapping_key, state)
+SELECT 'intervention.record', id, repeat(md5(name), 4), 'bench', 'active' FROM intervention_record
+ UNION ALL
+SELECT 'intervention.protection', id, trail_salt, 'bench', 'active' FROM intervention_protection;
 
 INSERT INTO intervention_trail_head (document, seq, digest)
 SELECT 'intervention.record,' || id, 2, repeat(md5(name), 2) FROM intervention_record;
