@@ -20,6 +20,7 @@ from . import notice_text, notice_scope, disclosure, notice_publish, notice_file
 # Protect
 from . import protection
 from . import presence, custodian, identity, identity_record, identity_request, identity_grant, custodian_handover
+from . import identity_rewrap
 from . import personnel_trail, personnel_baseline, personnel_gate
 from . import personnel_action, personnel_document, personnel_desk, personnel_check, personnel_flow, personnel_apply
 from . import personnel_hr

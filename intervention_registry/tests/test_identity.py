@@ -1,9 +1,11 @@
 import base64
 import itertools
 import json
+from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..tools import envelope, identity_seal, shamir
 from .common import WORDS
@@ -120,6 +122,7 @@ class TestIdentity(IdentityCase):
         self.assertFalse(request._decisions())
         self.assertEqual((request.state, request.sudo().held), ('asked', False))
 
+    @mute_logger('odoo.addons.intervention_registry.models.key_wrap')
     def test_server_alone_cannot_open(self):
         """Everything stored, the key files and the code, without a passphrase: no combination opens what is sealed."""
         self.sealed()
@@ -186,6 +189,21 @@ class TestIdentity(IdentityCase):
         identity._share_out({identity: secret}, self.env.company._intervention_custodian_keys())
         with self.assertRaisesRegex(UserError, "does not belong"):
             self.grant(self.asked(record=record), 'custodian', 'custodian2')
+
+    def test_change_of_the_key_takes_along_what_it_holds(self):
+        """After the key-encryption key changed the old one is needed for no identity and no grant."""
+        record, granted = self.screened(), self.asked()
+        self.as_user('custodian', granted).action_decide('approve', WORDS)
+        key = self.env['intervention.key']
+        old = key._wrapping_id()
+        new = key._rotate()
+        self.addCleanup(Path(key._source().where(new)).unlink)
+        self.assertNotEqual(old, new)
+        while key._rewrap(100):
+            continue
+        self.assertFalse(key._behind())
+        self.assertEqual({key._wrapped_under(text) for text in (self.boxes(record).box, granted.sudo().held)}, {new})
+        self.assertEqual(self.opened(granted), RECORDER)
 
     def test_imported_and_older_records_are_sealed_too(self):
         """What somebody else enters for a recorder is sealed by the index; without recorder there is nothing to ask for."""
