@@ -48,7 +48,7 @@ class InterventionAlert(models.Model):
 
     at = fields.Datetime('Time', required=True, readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
-    summary = fields.Char('What Changed', required=True, readonly=True)
+    summary = fields.Char('What Was Changed', required=True, readonly=True)
     actor = fields.Char(required=True, readonly=True, help="The user's number, or the word system")
     actor_name = fields.Char('Acted By', compute='_compute_actor_name', compute_sudo=False)
     model = fields.Char('Type of Row', required=True, readonly=True)

@@ -34,7 +34,7 @@ class InterventionErasure(models.Model):
     state = fields.Selection(STATES, 'Status', required=True, readonly=True, default='asked')
     officer_id = fields.Many2one('res.users', 'Asked By', required=True, readonly=True, ondelete='restrict',
                                  default=lambda self: self.env.user)
-    asked_on = fields.Date('Asked', required=True, readonly=True)
+    asked_on = fields.Date(required=True, readonly=True)
     decided_on = fields.Date('Decided', readonly=True)
     review_ids = fields.One2many('intervention.review', 'erasure_id', 'Decisions', readonly=True)
     can_decide = fields.Boolean(compute='_compute_can_decide', compute_sudo=False)

@@ -13,7 +13,7 @@ class InterventionHome(models.AbstractModel):
     @api.model
     def _section_committee(self):
         section = super()._section_committee()
-        return {**section, 'cards': [*section['cards'], self._personnel_vote_card()]}
+        return {**section, 'cards': [*section['cards'], self._personnel_vote_card(self._personnel_waiting())]}
 
     @api.model
     def _section_superior(self):
@@ -21,14 +21,18 @@ class InterventionHome(models.AbstractModel):
         return {**section, 'cards': [*section['cards'], *self._personnel_cards()]}
 
     @api.model
-    def _personnel_cards(self):
-        waiting = self.env['intervention.personnel.action'].search([('state', '=', 'submitted')])
-        checks = self._rows_card('personnel_check', self.env._("Reprisal to Rule Out"), waiting.filtered('needs_check'), (
-            self.env._("A change is asked for a protected recorder"), self.env._("No check is asked for")), 'overdue')
-        return [self._personnel_vote_card(), checks if checks['count'] else {**checks, 'tone': 'working'}]
+    def _personnel_waiting(self):
+        return self.env['intervention.personnel.action'].search([('state', '=', 'submitted')])
 
     @api.model
-    def _personnel_vote_card(self):
-        mine = self.env['intervention.personnel.action'].search([('state', '=', 'submitted')]).filtered('can_act')
+    def _personnel_cards(self):
+        waiting = self._personnel_waiting()
+        checks = self._rows_card('personnel_check', self.env._("Reprisal to Rule Out"), waiting.filtered('needs_check'), (
+            self.env._("A change is asked for a protected recorder"), self.env._("No check is asked for")), 'overdue')
+        return [self._personnel_vote_card(waiting), checks if checks['count'] else {**checks, 'tone': 'working'}]
+
+    @api.model
+    def _personnel_vote_card(self, waiting):
+        mine = waiting.filtered('can_act')
         return self._rows_card('personnel_vote', self.env._("Personnel Changes to Decide"), mine, (
             self.env._("Your vote is open (A7, B6)"), self.env._("No personnel change waits for your vote")), 'working')
