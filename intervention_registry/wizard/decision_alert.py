@@ -1,14 +1,16 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 
 class InterventionDecision(models.TransientModel):
     """The words with which an auditor acknowledges the alerts he chose."""
     _inherit = 'intervention.decision'
 
-    alert_ids = fields.Many2many('intervention.alert', 'intervention_decision_alert_rel', 'decision_id', 'alert_id',
-                                 'Alerts', default=lambda self: self._chosen_alerts())
+    alert_ids = fields.Many2many('intervention.alert', 'intervention_decision_alert_rel', 'decision_id', 'alert_id', 'Alerts')
 
     @api.model
-    def _chosen_alerts(self):
-        chosen = self.env.context.get('active_model') == 'intervention.alert'
-        return self.env['intervention.alert'].browse(self.env.context.get('active_ids') if chosen else [])
+    def default_get(self, fields_list):
+        """Return the defaults, with the alerts that were chosen in the list; nothing of them for anybody else's dialog."""
+        values, context = super().default_get(fields_list), self.env.context
+        if 'alert_ids' in fields_list and context.get('active_model') == 'intervention.alert':
+            values['alert_ids'] = [Command.set(context.get('active_ids') or [])]
+        return values
