@@ -48,6 +48,17 @@ def server(settings):
 
 
 @pytest.fixture(scope="session")
+def attacked(settings):
+    """One attacked world for all vectors, with every role logged in; a second conftest would hide this one."""
+    import transports  # beside the tests that ask for it
+    import world
+
+    with world.worlds(settings, "recorder") as [one]:
+        transports.enter(one)
+        yield one
+
+
+@pytest.fixture(scope="session")
 def browser():
     if not BROWSER or not ctypes.util.find_library("atomic"):
         text = f"no browser here; as root: {BROWSER_PACKAGES}"

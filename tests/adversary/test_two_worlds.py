@@ -9,13 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import world
-from conftest import enter
-from transports import send
+from transports import enter, send
 from vectors import ALL
 
 PASSING = (
     (re.compile(r"\b[2-9A-HJ-NP-Z]{5}-[2-9A-HJ-NP-Z]{5}\b"), "CODE"),
-    (re.compile(r"\b[0-9a-f]{40,128}o?\b"), "DIGEST"),
+    (re.compile(r"\b[0-9a-f]{40,128}(o0x[0-9a-f]+)?\b"), "DIGEST"),
     (re.compile(r"\b[0-9a-f]{32}\b"), "DIGEST"),
     (re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?Z?"), "TIME"),
     (re.compile(r"(expires=|Expires=)[^;\n]+"), r"\1"),

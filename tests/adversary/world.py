@@ -65,6 +65,10 @@ if {named!r}:
 case = env['intervention.case'].create({{'name': 'ADV-1', 'title': 'Attacked', 'stage': 'filing', 'handler_ids': [
     (6, 0, [user('recorder').employee_id.id, user('recorder2').employee_id.id, staff['handler'].id])]}})
 yesterday = datetime.now().replace(microsecond=0, second=0) - timedelta(days=1)
+for login in ('recorder', 'recorder2'):  # both are protected: who has to rule out a reprisal is told so
+    env['intervention.record'].with_user(user(login)).create({{
+        'case_id': case.id, 'occurred_at': yesterday, 'intervenor_id': staff['director'].id, 'summary': 'Earlier',
+        'behaviour_ids': [(6, 0, ref('basis_b8_1').ids)], 'direct_route': True}}).action_submit()
 
 
 def record(name, **values):
