@@ -31,9 +31,16 @@ class ResUsers(models.Model):
     """Separation of duties (A7, B6): judged by the roles a person ends up with, by whatever way they were given."""
     _inherit = 'res.users'
 
+    # without `groups`: the preferences of every user would name a role that excludes the others
     intervention_conflict = fields.Char('Role Conflict', compute='_compute_intervention_conflict',
-                                        search='_search_intervention_conflict',
-                                        groups=f'intervention_registry.group_auditor,{SYSTEM}')
+                                        search='_search_intervention_conflict')
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Keep role conflicts to auditors and to who administers the system."""
+        if field.name == 'intervention_conflict' and not self.env.su:
+            return self.env.user.has_groups(f'intervention_registry.group_auditor,{SYSTEM}')
+        return super()._has_field_access(field, operation)
 
     @api.model
     def _intervention_pairs(self):

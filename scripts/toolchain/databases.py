@@ -1,6 +1,7 @@
 """Databases with the addon in them, made once per state of the addon's files and copied from then on."""
 
 import contextlib
+import itertools
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from . import odoo
 from .place import ADDON, Missing, digest, folder, locked, say, set_stamp, stamp, step
 
 LANGUAGE, TIME_ZONE = "zh_CN", "Asia/Shanghai"
+COPIES = itertools.count(1)  # one process has several at a time
 ASK = """
 import json, sys, psycopg2
 with psycopg2.connect(dbname=sys.argv[1]) as connection, connection.cursor() as cursor:
@@ -62,15 +64,12 @@ def drop(settings, name):
 
 
 @contextlib.contextmanager
-def scratch(settings, source, mark=""):
-    """A copy of a template, for as long as the block lasts; copies of processes that were killed go as well.
-
-    A letter as `mark` tells several copies of one process apart.
-    """
-    for (name,) in query(settings, "postgres", f"SELECT datname FROM pg_database WHERE datname ~ '^{source}_[0-9]+[a-z]?$'"):
-        if not Path("/proc", name.rpartition("_")[2].rstrip("ab")).exists():
+def scratch(settings, source):
+    """A copy of a template, for as long as the block lasts; copies of processes that were killed go as well."""
+    for (name,) in query(settings, "postgres", f"SELECT datname FROM pg_database WHERE datname ~ '^{source}_[0-9]+_[0-9]+$'"):
+        if not Path("/proc", name.split("_")[-2]).exists():
             drop(settings, name)
-    name = f"{source}_{os.getpid()}{mark}"
+    name = f"{source}_{os.getpid()}_{next(COPIES)}"
     try:
         with locked(f"template-{source}"):
             drop(settings, name)

@@ -195,7 +195,7 @@ def worlds(settings, *recorders, named=True):
     """Serve one world per recorder, copied from one template, on one server."""
     with contextlib.ExitStack() as stack:
         source = databases.template(settings, serving.TEMPLATE, demo=True)
-        names = [stack.enter_context(databases.scratch(settings, source, mark)) for mark in "ab"[: len(recorders)]]
+        names = [stack.enter_context(databases.scratch(settings, source)) for _recorder in recorders]
         known = [build(settings, name, recorder, named) for name, recorder in zip(names, recorders)]
         port = free_port()
         options = ("--max-cron-threads=0", "--workers=2", f"--gevent-port={free_port()}", "--limit-time-real=600")
