@@ -1,1 +1,1 @@
-"""The verifier: what is recorded stays recorded, shown without Odoo and without trust in its server (A6, B5)."""
+"""What proves the trace without Odoo (A6, B5): the standard library and ``cryptography`` alone."""
