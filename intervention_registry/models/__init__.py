@@ -28,7 +28,7 @@ from . import retaliation, retaliation_flow, retaliation_measure, retaliation_ro
 from . import protection_end, misuse, slip
 
 # Keep apart and watch
-from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account
+from . import alert, alert_mail, trail_verify, verification, duties, watched, watched_rights, watched_program, watched_account
 from . import personnel_login
 
 # What is kept no longer
