@@ -51,7 +51,7 @@ def check(source, receipts=(), slips=(), public_keys=None, since=None):
     report.add(check_files(source))
     report.add(check_receipts(receipts, source, keys))
     report.add(check_slips(slips, source))
-    report.add(source.damage())
+    report.add(source.damage(keys))
     return report
 
 

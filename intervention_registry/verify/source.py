@@ -64,6 +64,6 @@ class Source:
         """Yield a dict per public key: key_id, algorithm, public (PEM), date_from, date_to."""
         return iter(())
 
-    def damage(self):
+    def damage(self, public_keys):
         """Yield the findings that the source made by itself while it was read; asked for last."""
         return iter(())
