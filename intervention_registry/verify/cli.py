@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 from .check import check
-from .checkpoint import fingerprint, key_id
+from .checkpoint import digest_of, fingerprint, key_id
 from .findings import Finding
 from .manifest import Unusable
 from .package import PackageSource
-from .receipt import digest_of, read_all
+from .receipt import read_all
 
 INTACT, DAMAGED, UNUSABLE = 0, 1, 2
 NAMED = 20
@@ -29,15 +29,16 @@ def main(arguments=None):
             raise Unusable('; '.join(faults))
         since = _since(options.since, source)
     except Unusable as error:
-        print(f"UNUSABLE: {error}")
+        print(_printable(f"UNUSABLE: {error}"))
         return UNUSABLE
     report = check(source, receipts, slips, trusted, since)
     if options.since and since is None:
         report.add([Finding('receipt', detail="the checkpoint that was verified before is not in the package")])
     if options.json:
-        print(json.dumps(_as_dict(report, source), ensure_ascii=False))
+        print(json.dumps(_as_dict(report, source)))
     else:
-        _say(report, source, options)
+        for line in _sentences(report, source, options):
+            print(_printable(line))
     source.close()
     return INTACT if report.ok else DAMAGED
 
@@ -115,22 +116,27 @@ def _as_dict(report, source):
     }
 
 
-def _say(report, source, options):
+def _printable(text):
+    """Return a line without what would move the cursor or turn the words round: it comes from a package."""
+    return ''.join(sign if sign.isprintable() else f'\\u{ord(sign):04x}' for sign in text)
+
+
+def _sentences(report, source, options):
     manifest = source.manifest
-    print(f"{manifest.bureau or 'No bureau named'}, package of {manifest.made} UTC, log {manifest.log or 'without name'}")
+    yield f"{manifest.bureau or 'No bureau named'}, package of {manifest.made} UTC, log {manifest.log or 'without name'}"
     upto = f", up to checkpoint {report.checkpoint['number']} ({report.checkpoint['at']} UTC)" if report.checkpoint else ''
     if report.ok:
-        print(f"INTACT: {report.checked:,} entries verified{upto}.")
+        yield f"INTACT: {report.checked:,} entries verified{upto}."
     else:
         first, *others = report.findings
-        print(f"DAMAGED: {report.found:,} findings in {report.checked:,} entries{upto}.")
-        print(f"First: {_line(first)}")
+        yield f"DAMAGED: {report.found:,} findings in {report.checked:,} entries{upto}."
+        yield f"First: {_line(first)}"
         for finding in others[:NAMED]:
-            print(f"       {_line(finding)}")
+            yield f"       {_line(finding)}"
         if report.found > NAMED + 1:
-            print(f"       and {report.found - NAMED - 1:,} more")
+            yield f"       and {report.found - NAMED - 1:,} more"
     for sentence in _limits(report, source, options):
-        print(f"Note: {sentence}")
+        yield f"Note: {sentence}"
 
 
 def _line(finding):
