@@ -1,5 +1,5 @@
 # What all rows keep to
-from . import key, key_wrap, sealed, concealed, mixins, seal, trail, key_rotation, traced, catalogue
+from . import key, key_wrap, covered, sealed, concealed, mixins, seal, trail, settle, key_rotation, traced, catalogue
 from . import ir_model, ir_http
 
 # Ground: the law, the people, the cases

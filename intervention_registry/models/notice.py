@@ -25,6 +25,7 @@ class InterventionNotice(models.Model):
     _name = 'intervention.notice'
     _inherit = ['intervention.traced', 'intervention.document', 'intervention.decided', 'intervention.due']
     _description = 'Circulation Notice'
+    _row_draft = ('state', 'draft')
     _order = 'id desc'
     _review_link = 'notice_id'
     _due_activity = 'intervention_registry.activity_notice'

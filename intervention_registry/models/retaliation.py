@@ -47,6 +47,7 @@ class InterventionRetaliation(models.Model):
     _inherit = ['intervention.discreet', 'intervention.verified', 'intervention.traced', 'intervention.document',
                 'intervention.due']
     _description = 'Retaliation Report'
+    _row_draft = ('state', 'draft')
     _order = 'id desc'
     _rec_names_search = ['name']
     _review_link = 'retaliation_id'

@@ -108,9 +108,11 @@ class InterventionTrail(models.Model):
     _inherit = ['intervention.append.only']
     _description = 'Trail'
     _log_access = False
+    _covered = False
     _order = 'id desc'
     _rec_name = 'document'
 
+    row_salt = fields.Char(store=False, default=None)
     document = fields.Char('Chain', required=True, readonly=True)
     seq = fields.Integer('No.', required=True, readonly=True, aggregator=None, help="Position in the document's chain")
     position = fields.Integer(readonly=True, aggregator=None, help="Position in the whole trail, given by the sequencer")
@@ -142,14 +144,23 @@ class InterventionTrail(models.Model):
         """Append entries, each ``{'document', 'event', 'model', 'res_id', 'actor', 'values'}``; private.
 
         Taking the next position updates the chain's head row: of two transactions that touch one chain the second is
-        retried by Odoo, so that a chain never forks.
+        retried by Odoo, so that a chain never forks. An entry takes along the digests of the rows of its document that were
+        written since the last one.
         """
+        self.env.flush_all()
+        return self._add(entries, self._take_rows({entry['document'] for entry in entries}))
+
+    @api.model
+    def _add(self, entries, digests):
         at = fields.Datetime.to_string(self.env.cr.now())
         ends = self._take_positions(Counter(entry['document'] for entry in entries))
+        # sudo: the data keys are readable to nobody; their digests enter with the first row of their document
+        self.env['intervention.seal'].sudo()._cover({document for document, (seq, _prev) in ends.items() if not seq}, digests)
         rows = []
         for entry in entries:
             seq, prev = ends[entry['document']]
-            payload = canonical({**entry, 'seq': seq + 1, 'at': at})
+            told = digests.pop(entry['document'], None)
+            payload = canonical({**entry, 'seq': seq + 1, 'at': at, **({'rows': told} if told else {})})
             row = {name: entry[name] for name in ('document', 'event', 'model', 'res_id', 'actor')}
             row.update(seq=seq + 1, at=at, payload=payload, prev=prev, digest=digest(prev, payload),
                        digest_sm3=digest_sm3(prev, payload))
@@ -266,8 +277,10 @@ class InterventionTrailHead(models.Model):
     _inherit = ['intervention.append.only']
     _description = 'Chain Head'
     _log_access = False
+    _covered = False
     _guarded = False
 
+    row_salt = fields.Char(store=False, default=None)
     document = fields.Char(required=True, groups=NO_ACCESS)
     seq = fields.Integer(required=True, groups=NO_ACCESS)
     digest = fields.Char(required=True, groups=NO_ACCESS)
