@@ -1,4 +1,4 @@
-"""A trail that nobody wrote, as long as one likes, with everything that proves it: for the bench and for tests of the verifier."""
+"""A trail that nobody wrote, as long as one likes, with everything that proves it: for the bench and for tests."""
 
 import base64
 import hashlib
@@ -26,7 +26,8 @@ def load(name):
 canonical, checkpoint, rows, shelf, source = (load(name) for name in ("canonical", "checkpoint", "rows", "shelf", "source"))
 MODEL, COLUMNS = "intervention.review", ["decision", "reviewer_id", "step"]
 LOG, AT = "0123456789abcdef" * 2, "2026-01-01 00:00:00"
-ANSWERS = ("entries", "heads", "columns", "seals", "keys", "checkpoints", "models", "files")
+ANSWERS = ("entries", "heads", "columns", "seals", "keys", "checkpoints", "models", "files",
+           "row_seals")  # fmt: skip
 CONFIGURATION = '{"groups":[]}'
 
 
@@ -83,6 +84,10 @@ class Trail(source.Source):
 
     def models(self):
         return [MODEL]
+
+    def row_seals(self, since=0):
+        for number, values in self.rows(MODEL):
+            yield MODEL, number, self._definition, rows.row_digest(COLUMNS, values)
 
     def rows(self, model):
         for number in range(1, self.chains * self.length + 1):

@@ -80,7 +80,7 @@ def test_verifier_of_the_wheel_runs_without_odoo(wheel, settings, tmp_path):
         copy.lists["rows"][generated.MODEL][4][1]["decision"] = decision
         generated.load("writer").write_package(copy, tmp_path / "package.zip", generated.LOG, "x", generated.AT, trail.key.sign)
         for start in (command, [place / "bin" / "python", packages / "intervention_verify", *command[1:]]):
-            said = subprocess.run([str(part) for part in start], capture_output=True, text=True, check=False, cwd=tmp_path, env={})
+            said = subprocess.run(start, capture_output=True, text=True, check=False, cwd=tmp_path, env={})
             assert said.returncode == code, said.stdout + said.stderr
             found = [(finding["kind"], finding["res_id"]) for finding in json.loads(said.stdout)["findings"]]
             assert found == ([("row", 5)] if code else [])

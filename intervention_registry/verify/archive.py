@@ -4,6 +4,7 @@ import json
 import re
 import zipfile
 import zlib
+from itertools import count
 from operator import itemgetter
 
 from .canonical import loads
@@ -118,13 +119,13 @@ class Archive:
     def lines(self, name):
         """Yield the lines of a file as dicts; a line that is not what it must be is passed over and told."""
         keys, types = shape(name)
-        values_of, count, number = itemgetter(*keys), len(keys), 0
+        values_of, size, numbers = itemgetter(*keys), len(keys), count(1)
         for lines in self.texts(name):
-            for number, line in enumerate(lines, number + 1):
+            for line, number in zip(lines, numbers):
                 try:
                     row = loads(line.decode())
                     values = values_of(row)
-                    sound = len(row) == count and tuple(map(type, values)) in types and _is_small(values)
+                    sound = len(row) == size and tuple(map(type, values)) in types and _is_small(values)
                     if SURROGATE.search(line):
                         json.dumps(row, ensure_ascii=False).encode()  # half a character is none
                 except (ValueError, TypeError, KeyError):  # no JSON, no object, or not these keys

@@ -29,16 +29,16 @@ def main(arguments=None):
             raise Unusable('; '.join(faults))
         since = _since(options.since, source)
     except Unusable as error:
-        print(_printable(f"UNUSABLE: {error}"))
+        _tell(f"UNUSABLE: {error}")
         return UNUSABLE
     report = check(source, receipts, slips, trusted, since)
     if options.since and since is None:
         report.add([Finding('receipt', detail="the checkpoint that was verified before is not in the package")])
     if options.json:
-        print(json.dumps(_as_dict(report, source)))
+        _tell(json.dumps(_as_dict(report, source)))
     else:
         for line in _sentences(report, source, options):
-            print(_printable(line))
+            _tell(line)
     source.close()
     return INTACT if report.ok else DAMAGED
 
@@ -85,7 +85,7 @@ def _trusted(options, source):
 def _named(source):
     """Return the keys in the package that can be read as such."""
     keys = {}
-    for key in source.keys():
+    for key in source.keys():  # noqa: SIM118
         try:
             keys[key_id(key['public'])] = key['public']
         except ValueError:
@@ -116,9 +116,9 @@ def _as_dict(report, source):
     }
 
 
-def _printable(text):
-    """Return a line without what would move the cursor or turn the words round: it comes from a package."""
-    return ''.join(sign if sign.isprintable() else f'\\u{ord(sign):04x}' for sign in text)
+def _tell(line):
+    """Say a line without what would move the cursor or turn the words round: it comes from a package."""
+    sys.stdout.write(''.join(sign if sign.isprintable() else f'\\u{ord(sign):04x}' for sign in line) + '\n')
 
 
 def _sentences(report, source, options):

@@ -7,14 +7,14 @@ from .archive import Archive
 from .canonical import DIGEST, loads
 from .checkpoint import is_signed_by
 from .findings import Finding
-from .packed import CHECKPOINTS, COLUMNS, ENTRIES, FILES, HEADS, KEYS, ROWS, SEALS, file_name, rows_name
+from .packed import CHECKPOINTS, COLUMNS, DIGESTS, ENTRIES, FILES, HEADS, KEYS, ROWS, SEALS, file_name, rows_name
 from .shelf import Positions, Seals
 from .source import Source
 
 SHORTEST = 300  # bytes of an entry: no more positions than the file has room for
 ROW = re.compile(r'([a-z_.]+),(\d{1,9})')
 COLUMNS_ID = re.compile('[0-9a-f]{16}')
-FROM_ROWS = re.compile(rf'{ROWS}/(.+)\.jsonl')
+FROM_ROWS = re.compile(rf'({ROWS}|{DIGESTS})/(.+)\.jsonl')
 
 
 class PackageSource(Source):
@@ -97,11 +97,20 @@ class PackageSource(Source):
 
     def models(self):
         """See Source."""
-        return [found[1] for name in self.archive.names(f'{ROWS}/') if (found := FROM_ROWS.fullmatch(name))]
+        return sorted({found[2] for name in self.archive.names('') if (found := FROM_ROWS.fullmatch(name))})
 
     def rows(self, model):
+        """See Source. Where the package holds the digests of rows alone, the values are ``(columns id, digest)``."""
+        if self.archive.holds(rows_name(model)):
+            return map(itemgetter('id', 'values'), self.archive.lines(rows_name(model)))
+        lines = self.archive.lines(rows_name(model, DIGESTS))
+        return ((row['id'], (row['columns'], row['digest'])) for row in lines)
+
+    def row_digest(self, columns_id, columns, values):
         """See Source."""
-        return map(itemgetter('id', 'values'), self.archive.lines(rows_name(model)))
+        if isinstance(values, tuple):
+            return values[1] if values[0] == columns_id else None
+        return super().row_digest(columns_id, columns, values)
 
     def files(self):
         """See Source."""

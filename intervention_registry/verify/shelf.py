@@ -15,7 +15,8 @@ class Positions:
     """
 
     def __init__(self, bound):
-        self._file, self._bound, self._taken, self._aside = tempfile.TemporaryFile(), bound, bytearray(), []
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - until close()
+        self._bound, self._taken, self._aside = bound, bytearray(), []
 
     def put(self, position, digest, digest_sm3):
         try:

@@ -1,4 +1,5 @@
 """Where a trail is read from: what the checks ask for, whether a database or a package answers."""
+from .rows import row_digest
 
 
 class Source:
@@ -41,6 +42,10 @@ class Source:
     def rows(self, model):
         """Yield ``(id, {column: text})`` of every row that the trail has to know, in order of id."""
         return iter(())
+
+    def row_digest(self, columns_id, columns, values):
+        """Return the digest (hexadecimal) of a row that ``rows`` gave, by the definition ``columns_id`` of ``columns``."""
+        return row_digest(columns, values)
 
     def models(self):
         """Return the names of the models whose rows the trail has to know."""

@@ -3,12 +3,15 @@ import hashlib
 import json
 import zipfile
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
 from .canonical import canonical
 from .manifest import Manifest
 from .packed import (
     CHECKPOINTS,
     COLUMNS,
+    DIGESTS,
     ENTRIES,
     FILES,
     HEADS,
@@ -26,8 +29,10 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)  # a date in the zip would make every package a
 ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(',', ':'))
 
 
-def write_package(source, target, log='', bureau='', made='', sign=None, content=None):
+def write_package(source, target, log='', bureau='', made='', sign=None, content=None, texts=False):
     """Write all that ``source`` has as a package.
+
+    Of the rows it says their digests, recomputed now: whoever carries the package reads nothing of the records in it.
 
     :param Source source: what is exported; read once, nothing is held in memory
     :param target: a path, or an open binary file
@@ -36,6 +41,7 @@ def write_package(source, target, log='', bureau='', made='', sign=None, content
     :param str made: when, ``YYYY-MM-DD HH:MM:SS``
     :param sign: called with the manifest's text, gives ``(key id, signature in base64)``; None leaves it unsigned
     :param content: called with a row of ``files()``, gives the chunks of its stored bytes, or None to leave them out
+    :param bool texts: True puts what stands in the rows into the package instead of their digests
     :return: Manifest
     """
     with zipfile.ZipFile(target, 'w', zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
@@ -43,8 +49,7 @@ def write_package(source, target, log='', bureau='', made='', sign=None, content
         package.write(ENTRIES, source.entries())
         package.write(HEADS, (dict(zip(LINES[HEADS], head)) for head in source.heads()))
         package.write(COLUMNS, (dict(zip(LINES[COLUMNS], columns)) for columns in source.columns()))
-        for model in source.models():
-            package.write(rows_name(model), _rows(source.rows(model)))
+        _write_rows(package, source, texts)
         for name, rows in ((CHECKPOINTS, source.checkpoints()), (SEALS, source.seals()), (KEYS, source.keys())):
             package.write(name, rows)
         package.write(FILES, source.files())
@@ -59,9 +64,34 @@ def write_package(source, target, log='', bureau='', made='', sign=None, content
     return manifest
 
 
-def _rows(rows):
+def _write_rows(package, source, texts):
+    known = {name: columns for name, _model, columns in source.columns()}
+    sealed = groupby(source.row_seals(), itemgetter(0))
+    model, seals = next(sealed, (None, ()))
+    for name in sorted(source.models()):
+        while model is not None and model < name:
+            model, seals = next(sealed, (None, ()))
+        if texts:
+            package.write(rows_name(name), _texts(source.rows(name)))
+        else:
+            package.write(rows_name(name, DIGESTS), _digests(source, name, seals if model == name else (), known))
+
+
+def _texts(rows):
     for number, values in rows:
         yield {'id': number, 'values': {name: text for name, text in values.items() if text is not None}}
+
+
+def _digests(source, model, seals, known):
+    """Yield the digest of each row by the definition of its seal; of a row without seal there is none."""
+    seals = iter(seals)
+    seal = next(seals, None)
+    for number, values in source.rows(model):
+        while seal is not None and seal[1] < number:
+            seal = next(seals, None)
+        name = seal[2] if seal is not None and seal[1] == number else None
+        found = name in known
+        yield {'id': number, 'columns': name, 'digest': source.row_digest(name, known[name], values) if found else None}
 
 
 class _Package:
