@@ -1,5 +1,5 @@
 # What all rows keep to
-from . import key, key_wrap, sealed, concealed, mixins, seal, trail, sequencer, key_rotation, traced, catalogue
+from . import key, key_wrap, covered, sealed, concealed, mixins, seal, trail, sequencer, settle, key_rotation, traced, catalogue
 from . import ir_model, ir_http
 
 # Ground: the law, the people, the cases
@@ -28,7 +28,7 @@ from . import retaliation, retaliation_flow, retaliation_measure, retaliation_ro
 from . import protection_end, misuse, slip
 
 # Keep apart and watch
-from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account
+from . import alert, alert_mail, trail_verify, verification, duties, watched, watched_rights, watched_program, watched_account
 from . import personnel_login
 
 # Attest: checkpoints, and receipts that leave the bureau

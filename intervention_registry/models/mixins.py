@@ -53,7 +53,7 @@ class InterventionKept(models.AbstractModel):
     Refused to everybody, ``sudo()`` and x2many commands of other models included.
     """
     _name = 'intervention.kept'
-    _inherit = ['intervention.sealed', 'intervention.concealed']
+    _inherit = ['intervention.covered', 'intervention.sealed', 'intervention.concealed']
     _description = 'Row That Stays'
     _allow_sudo_commands = False
 

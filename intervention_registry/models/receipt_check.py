@@ -115,12 +115,6 @@ class InterventionCheckpoint(models.Model):
                                places=sorted({finding['name'] for finding in damage})[:100])
 
 
-class InterventionAlert(models.Model):
-    _inherit = 'intervention.alert'
-
-    kind = fields.Selection(selection_add=[('damage', 'Damage to the trail')], ondelete={'damage': 'cascade'})
-
-
 class InterventionTrail(models.Model):
     _inherit = 'intervention.trail'
 
