@@ -66,9 +66,8 @@ class InterventionTrail(models.Model):
 
     @api.model
     def _settled(self, chain):
-        model, _comma, row = chain.partition(',')
-        return {'document': chain, 'event': 'settle', 'model': model.removeprefix('rows:'), 'res_id': int(row or 0),
-                'actor': 'system', 'values': {}}
+        model, _comma, row = chain.removeprefix('rows:').partition(',')
+        return {'document': chain, 'event': 'settle', 'model': model, 'res_id': int(row or 0), 'actor': 'system', 'values': {}}
 
     @api.model
     def _settle_all(self, batch=1000):
