@@ -3,6 +3,7 @@ import base64
 import hashlib
 import re
 from functools import lru_cache
+from itertools import islice
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -34,9 +35,10 @@ class Roots:
 
     def extend(self, rows):
         """Add entries, each ``(position, digest, digest_sm3)``."""
-        rows = list(rows)
-        self._sha256.extend([_digest(row[1]) for row in rows])
-        self._sm3.extend([_digest(row[2]) for row in rows])
+        rows = iter(rows)
+        while batch := list(islice(rows, BATCH)):
+            self._sha256.extend([_digest(row[1]) for row in batch])
+            self._sm3.extend([_digest(row[2]) for row in batch])
 
     def values(self):
         """Return both roots, hexadecimal."""
@@ -96,9 +98,14 @@ def digest_of(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def fingerprint(public):
+    """Return the SHA-256 (hexadecimal) of a public key (PEM), as a bureau makes it known."""
+    return hashlib.sha256(_der(public)).hexdigest()
+
+
 def key_id(public):
     """Return the id of a public key (PEM): it follows from the key, so that no key passes for another."""
-    return hashlib.sha256(_der(public)).hexdigest()[:16]
+    return fingerprint(public)[:16]
 
 
 def pem(der):
