@@ -30,6 +30,7 @@ from . import protection_end, misuse, slip
 # Keep apart and watch
 from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account
 from . import personnel_login
+from . import origin, production, removal
 
 # What is kept no longer
 from . import erasure, identity_end
@@ -40,4 +41,5 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_personnel, home_protection
+from . import home_production
 from . import res_config_settings, identity_settings

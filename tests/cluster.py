@@ -1,0 +1,148 @@
+"""A PostgreSQL cluster of a test's own, with a filled bureau in it: it may be killed, and its superuser is ours."""
+
+import contextlib
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolchain import databases, interpreter, odoo, postgres
+from toolchain.demo import ROLES
+from toolchain.place import folder, locked
+from toolchain.served import KEYS, TEMPLATE, shell
+
+SUPERUSER, PORT = "postgres", "5432"
+PATIENCE = 60
+BUREAU = "ir_own"
+COPIES = itertools.count(1)
+
+
+@dataclass
+class Cluster:
+    base: Path
+    settings: dict  # what a command of Odoo needs to use it
+    keys: dict  # login: API key, the same in every copy
+
+    @property
+    def data(self):
+        return self.base / "data"
+
+    def start(self):
+        self._pg("pg_ctl", "-D", self.data, "-w", "-t", str(PATIENCE), "-l", self.base / "log", "start")
+
+    def stop(self, mode="fast"):
+        self._pg("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop")
+
+    def kill(self):
+        """Kill the server as a broken machine would; its backends notice and end."""
+        number = int((self.data / "postmaster.pid").read_text().split()[0])
+        os.kill(number, signal.SIGKILL)
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and _of_cluster(self.data):
+            time.sleep(0.1)
+
+    def sql(self, database, statement, role=SUPERUSER):
+        """Run SQL; its rows as texts, or RuntimeError with what PostgreSQL said."""
+        return self.psql(database, "-Atc", statement, role=role)
+
+    def psql(self, database, *arguments, role=SUPERUSER):
+        result = subprocess.run(
+            [postgres.binaries() / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database, "-U", role, *arguments],
+            env=self.settings, check=False, capture_output=True, text=True,
+        )  # fmt: skip
+        if result.returncode:
+            raise RuntimeError(result.stderr)
+        return [line.split("|") for line in result.stdout.splitlines()]
+
+    @contextlib.contextmanager
+    def copy(self):
+        """The name of a copy of the bureau, with its files, for as long as the block lasts."""
+        name = f"{BUREAU}_{os.getpid()}_{next(COPIES)}"
+        store = folder("data", "filestore")
+        self.sql("postgres", f"CREATE DATABASE {name} TEMPLATE {BUREAU} OWNER {postgres.ROLE}")
+        if (store / TEMPLATE).exists():
+            shutil.copytree(store / TEMPLATE, store / name)
+        try:
+            yield name
+        finally:
+            shutil.rmtree(store / name, ignore_errors=True)
+            self.sql("postgres", f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _pg(self, program, *arguments, stdin=""):
+        with open(self.base / "commands", "a") as log:
+            subprocess.run(
+                [str(postgres.binaries() / program), *map(str, arguments)], cwd="/", check=True, text=True, input=stdin,
+                stdout=log, stderr=log, env={**os.environ, "LC_ALL": "C"}, **_account(),
+            )  # fmt: skip
+
+
+@contextlib.contextmanager
+def cluster(settings):
+    """Make a cluster, copy the example bureau into it, and leave nothing of it behind."""
+    interpreter.packages("postgres")
+    base = Path(tempfile.mkdtemp(prefix="registry-", dir="/tmp"))
+    base.chmod(0o700)
+    if account := _account():
+        os.chown(base, account["user"], account["group"])
+    own = {**settings, "PGHOST": str(base), "PGPORT": PORT, "PGUSER": postgres.ROLE, "PGPATH": str(postgres.binaries())}
+    one = Cluster(base, own, {})
+    try:
+        one._pg(
+            "initdb", "-D", one.data, f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8", "--no-sync",
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+        )  # fmt: skip
+        with open(one.data / "postgresql.conf", "a") as conf:
+            # a test kills the server, not the machine: what PostgreSQL has written is there
+            conf.write(f"listen_addresses = ''\nunix_socket_directories = '{base}'\nfsync = off\ntimezone = 'UTC'\n")
+        one._pg("postgres", "--single", "-D", one.data, "postgres", stdin=f"CREATE ROLE {postgres.ROLE} LOGIN CREATEDB;")
+        one.start()
+        _fill(one, settings)
+        yield one
+    finally:
+        for number in _of_cluster(one.data):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def _fill(one, settings):
+    """Copy the template's tables; give every role an API key, for all copies alike."""
+    source = databases.template(settings, TEMPLATE, demo=True)
+    one.sql("postgres", f"CREATE DATABASE {BUREAU} OWNER {postgres.ROLE}")
+    with locked(f"template-{source}"):
+        dump = subprocess.run(
+            [postgres.binaries() / "pg_dump", "--no-owner", "--no-acl", source], env=settings, check=True, stdout=subprocess.PIPE
+        ).stdout
+    subprocess.run(
+        [postgres.binaries() / "psql", "-X", "-q", "-o", os.devnull, BUREAU], env=one.settings, input=dump, check=True
+    )
+    one.keys.update(shell(one.settings, BUREAU, KEYS.format(logins=list(ROLES))))
+
+
+def _account():
+    """How to start a program as the account that may run PostgreSQL."""
+    account = postgres._account()
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+
+
+def _of_cluster(data):
+    """The processes that have their place in the cluster's folder."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (place / "cwd").resolve(strict=True) == data.resolve():
+                found.append(int(place.name))
+    return found
+
+
+def load_options():
+    """Odoo's settings for a server that is killed piece by piece."""
+    return ("--workers=2", "--max-cron-threads=0", "--limit-time-real=120")
+
+
+__all__ = ["Cluster", "cluster", "load_options", "odoo"]
