@@ -9,12 +9,14 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from toolchain import databases, interpreter, odoo, postgres
+from toolchain import databases, interpreter, postgres, served
 from toolchain.demo import ROLES
 from toolchain.place import folder, locked
-from toolchain.served import KEYS, TEMPLATE, shell
+from toolchain.ports import free_port
+from toolchain.served import KEYS, Served, running, shell
 
 SUPERUSER, PORT = "postgres", "5432"
 PATIENCE = 60
@@ -65,8 +67,8 @@ class Cluster:
         name = f"{BUREAU}_{os.getpid()}_{next(COPIES)}"
         store = folder("data", "filestore")
         self.sql("postgres", f"CREATE DATABASE {name} TEMPLATE {BUREAU} OWNER {postgres.ROLE}")
-        if (store / TEMPLATE).exists():
-            shutil.copytree(store / TEMPLATE, store / name)
+        if (store / served.TEMPLATE).exists():
+            shutil.copytree(store / served.TEMPLATE, store / name)
         try:
             yield name
         finally:
@@ -89,7 +91,8 @@ def cluster(settings):
     base.chmod(0o700)
     if account := _account():
         os.chown(base, account["user"], account["group"])
-    own = {**settings, "PGHOST": str(base), "PGPORT": PORT, "PGUSER": postgres.ROLE, "PGPATH": str(postgres.binaries())}
+    own = {**settings, "PGHOST": str(base), "PGPORT": PORT, "PGUSER": postgres.ROLE, "PGPATH": str(postgres.binaries()),
+           "PGOPTIONS": ""}  # what is acknowledged is written
     one = Cluster(base, own, {})
     try:
         one._pg(
@@ -112,7 +115,7 @@ def cluster(settings):
 
 def _fill(one, settings):
     """Copy the template's tables; give every role an API key, for all copies alike."""
-    source = databases.template(settings, TEMPLATE, demo=True)
+    source = databases.template(settings, served.TEMPLATE, demo=True)
     one.sql("postgres", f"CREATE DATABASE {BUREAU} OWNER {postgres.ROLE}")
     with locked(f"template-{source}"):
         dump = subprocess.run(
@@ -140,9 +143,56 @@ def _of_cluster(data):
     return found
 
 
-def load_options():
-    """Odoo's settings for a server that is killed piece by piece."""
-    return ("--workers=2", "--max-cron-threads=0", "--limit-time-real=120")
+@dataclass
+class Workers(Served):
+    """A served copy whose processes and database may be killed."""
+
+    cluster: Cluster = None
+    process: subprocess.Popen = None
+
+    def kill_worker(self, choose):
+        """Kill one of the processes that answer calls; `choose` picks it."""
+        [master] = _children(self.process.pid)
+        # the one for the bus was started anew, the others were forked
+        started = Path("/proc", str(master), "cmdline").read_bytes()
+        workers = [number for number in _children(master) if _command(number) == started]
+        if workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(choose(workers), signal.SIGKILL)
 
 
-__all__ = ["Cluster", "cluster", "load_options", "odoo"]
+@contextlib.contextmanager
+def served_by_two(one):
+    with one.copy() as database:
+        port = free_port()
+        options = ("--workers=2", "--max-cron-threads=0", "--gevent-port", str(free_port()))
+        with running(one.settings, database, port, options) as process:
+            yield Workers(f"http://127.0.0.1:{port}", database, one.settings, one.keys, one, process)
+
+
+def phone_call(bureau, number):
+    """The facts of a phone call by an outsider, on a new case of the recorder."""
+    [case] = bureau.call("recorder", "intervention.case", "create", vals_list=[{"name": number, "title": "Under load"}])
+    behaviours = bureau.call(
+        "recorder", "intervention.legal.basis", "search",
+        domain=[["duty", "=", "behaviour"], ["regime", "=", "staff"]], limit=1,
+    )  # fmt: skip
+    return {
+        "case_id": case,
+        "occurred_at": f"{datetime.now(timezone.utc) - timedelta(hours=2):%Y-%m-%d %H:%M:%S}",
+        "intervenor_name": "An outsider",
+        "intervenor_unit": "Another bureau",
+        "behaviour_ids": [[6, 0, behaviours]],
+        "summary": "He called about the case",
+    }
+
+
+def _children(number):
+    return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
+def _command(number):
+    try:
+        return Path("/proc", str(number), "cmdline").read_bytes()
+    except OSError:
+        return b""
