@@ -47,6 +47,9 @@ class Cluster:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and _of_cluster(self.data):
             time.sleep(0.1)
+        # where nobody collects dead processes PostgreSQL takes the killed one for a running server
+        for lock in (self.data / "postmaster.pid", self.base / f".s.PGSQL.{PORT}.lock"):
+            lock.unlink(missing_ok=True)
 
     def sql(self, database, statement, role=SUPERUSER):
         """Run SQL; its rows as texts, or RuntimeError with what PostgreSQL said."""
@@ -151,14 +154,17 @@ class Workers(Served):
     process: subprocess.Popen = None
 
     def kill_worker(self, choose):
-        """Kill one of the processes that answer calls; `choose` picks it."""
+        """Kill one of the processes that answer calls; `choose` picks it among their numbers."""
+        until = time.monotonic() + PATIENCE
+        while not (workers := self._workers()):
+            assert time.monotonic() < until, "no process answers any more"
+            time.sleep(0.05)
+        os.kill(choose(workers), signal.SIGKILL)
+
+    def _workers(self):
+        """The processes forked from the first one; the one for the bus is a program started anew."""
         [master] = _children(self.process.pid)
-        # the one for the bus was started anew, the others were forked
-        started = Path("/proc", str(master), "cmdline").read_bytes()
-        workers = [number for number in _children(master) if _command(number) == started]
-        if workers:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(choose(workers), signal.SIGKILL)
+        return [number for number in _children(master) if b"gevent" not in _command(number).split(b"\0")]
 
 
 @contextlib.contextmanager

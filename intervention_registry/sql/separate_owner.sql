@@ -71,7 +71,7 @@ BEGIN
         ELSE
             EXECUTE format('GRANT UPDATE, DELETE ON TABLE %s TO %I', one.name, odoo);
         END IF;
-        IF pg_get_serial_sequence(one.name, 'id') IS NOT NULL AND one.is_model THEN
+        IF one.is_model THEN
             EXECUTE format('GRANT USAGE, SELECT ON SEQUENCE %s TO %I', pg_get_serial_sequence(one.name, 'id'), odoo);
         END IF;
     END LOOP;
