@@ -25,7 +25,7 @@ from . import personnel_trail, personnel_baseline, personnel_gate
 from . import personnel_action, personnel_document, personnel_desk, personnel_check, personnel_flow, personnel_apply
 from . import personnel_hr
 from . import retaliation, retaliation_flow, retaliation_measure, retaliation_rows, retaliation_change
-from . import protection_end, misuse, slip
+from . import protection_end, misuse, identity_purpose, slip
 
 # Keep apart and watch
 from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account

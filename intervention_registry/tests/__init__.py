@@ -18,6 +18,7 @@ from . import (
     test_identity,
     test_identity_end,
     test_identity_http,
+    test_identity_purpose,
     test_identity_request,
     test_identity_seal,
     test_journey,
