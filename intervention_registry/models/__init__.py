@@ -21,14 +21,14 @@ from . import notice_text, notice_scope, disclosure, notice_publish, notice_file
 from . import protection
 from . import presence, custodian, identity, identity_record, identity_request, identity_grant, custodian_handover
 from . import identity_rewrap
-from . import personnel_trail, personnel_baseline, personnel_gate
+from . import personnel_trail, personnel_baseline, personnel_gate, personnel_hours
 from . import personnel_action, personnel_document, personnel_desk, personnel_check, personnel_flow, personnel_apply
 from . import personnel_hr
 from . import retaliation, retaliation_flow, retaliation_measure, retaliation_rows, retaliation_change
 from . import protection_end, misuse, identity_purpose, slip
 
 # Keep apart and watch
-from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account
+from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account, watched_post
 from . import personnel_login
 
 # What is kept no longer
@@ -39,5 +39,5 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
-from . import home_watch, home_erasure, home_identity, home_personnel, home_protection
+from . import home_watch, home_erasure, home_identity, home_custodians, home_personnel, home_protection
 from . import res_config_settings, identity_settings

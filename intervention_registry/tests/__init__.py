@@ -42,6 +42,7 @@ from . import (
     test_period,
     test_personnel_action,
     test_personnel_gate,
+    test_personnel_hours,
     test_personnel_note,
     test_personnel_silence,
     test_protection,
@@ -68,5 +69,6 @@ from . import (
     test_trail,
     test_watched,
     test_watched_http,
+    test_watched_post,
     test_workbook,
 )
