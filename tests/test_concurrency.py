@@ -10,6 +10,16 @@ from toolchain.served import Refused
 WRITERS, EACH = 8, 2
 WORDS = {"reason": "For a reason"}
 serial = count(1)
+REPRISALS = """
+import json
+people = env['hr.employee'].search([('name', 'in', ('办案人员甲', '办案人员乙'))])
+handlers = env.ref('intervention_registry.group_discipline').all_user_ids
+reports = env['intervention.retaliation']._insert([{
+    'suspect_id': person.id, 'facts': 'x', 'state': 'closed', 'finding': 'retaliation', 'decided_on': '2020-12-01',
+    'handler_ids': [(6, 0, handlers.ids)]} for person in people])
+env.cr.commit()
+print('RESULT' + json.dumps({report.suspect_id.name: [report.suspect_id.id, report.id] for report in reports}))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -142,16 +152,23 @@ def test_double_click_decides_once(server, submit):
     check_trail(server)
 
 
-def sanctioned(server, person, kind, **values):
-    """The values of a sanction for retaliation, which needs no record."""
-    [employee] = server.call("hr", "hr.employee", "search", domain=[["name", "=", person]])
+@pytest.fixture(scope="module")
+def reprisals(server):
+    """Settled reports of retaliation by two people: {name: (employee, report)}."""
+    return server.shell(REPRISALS)
+
+
+def sanctioned(server, reprisal, kind, **values):
+    """The values of a sanction for retaliation."""
+    employee, report = reprisal
     [kind] = server.call("discipline", "intervention.sanction.type", "search", domain=[["code", "=", kind]])
-    return {"employee_id": employee, "type_id": kind, "ground": "retaliation", "decided_by": "Organ", **values}
+    return {"employee_id": employee, "type_id": kind, "ground": "retaliation", "retaliation_id": report,
+            "decided_by": "Organ", **values}  # fmt: skip
 
 
-def test_one_act_is_sanctioned_once(server):
+def test_one_act_is_sanctioned_once(server, reprisals):
     """Of officers who enter the same sanction in the same moment one is heard (Sanctions Law Art 16)."""
-    values = sanctioned(server, "办案人员乙", "ADMIN-WARNING")
+    values = sanctioned(server, reprisals["办案人员乙"], "ADMIN-WARNING")
     answers = at_once(
         lambda number: server.call(
             f"discipline{'' if number % 2 else 2}", "intervention.sanction", "create", vals_list=[values]
@@ -163,9 +180,9 @@ def test_one_act_is_sanctioned_once(server):
     check_trail(server)
 
 
-def test_appeal_filed_at_once_is_one_appeal(server):
+def test_appeal_filed_at_once_is_one_appeal(server, reprisals):
     """The same application sent several times at once is one open appeal, with one clock (Civil Servants Law Art 95)."""
-    values = sanctioned(server, "办案人员甲", "ADMIN-WARNING")
+    values = sanctioned(server, reprisals["办案人员甲"], "ADMIN-WARNING")
     [sanction] = server.call("discipline", "intervention.sanction", "create", vals_list=[values])
     [row] = server.call("discipline", "intervention.sanction", "read", [sanction], fields=["decided_on"])
     server.call("discipline", "intervention.sanction", "action_serve", [sanction], served_on=row["decided_on"])

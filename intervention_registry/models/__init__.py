@@ -21,14 +21,15 @@ from . import notice_text, notice_scope, disclosure, notice_publish, notice_file
 from . import protection
 from . import presence, custodian, identity, identity_record, identity_request, identity_grant, custodian_handover
 from . import identity_rewrap
-from . import personnel_trail, personnel_baseline, personnel_gate
+from . import personnel_trail, personnel_baseline, personnel_gate, personnel_hours
 from . import personnel_action, personnel_document, personnel_desk, personnel_check, personnel_flow, personnel_apply
 from . import personnel_hr
 from . import retaliation, retaliation_flow, retaliation_measure, retaliation_rows, retaliation_change
-from . import protection_end, misuse, slip
+from . import protection_end, misuse, identity_purpose, slip
 
 # Keep apart and watch
 from . import alert, alert_mail, trail_verify, verification, duties, watched, watched_rights, watched_program, watched_account
+from . import watched_post
 from . import personnel_login
 from . import origin, production, removal
 
@@ -46,3 +47,4 @@ from . import home, home_recorder, home_office, home_bodies, home_meeting, home_
 from . import home_watch, home_erasure, home_identity, home_personnel, home_protection, home_checkpoint
 from . import res_config_settings, identity_settings, checkpoint_settings
 from . import home_production
+from . import home_custodians

@@ -120,15 +120,18 @@ class InterventionAlert(models.Model):
         return self._raise_alerts([{'kind': kind, 'summary': summary, **values}])
 
     @api.model
-    def _raise_alerts(self, entries):
-        """Tell the auditors of several changes at once; each entry as the arguments of ``_raise_alert``."""
+    def _raise_alerts(self, entries, chain=CHAIN, event='access'):
+        """Tell the auditors of several changes at once; each entry as the arguments of ``_raise_alert``.
+
+        What was refused has a chain of its own: it is told when the refused transaction has ended.
+        """
         actor, session = self._acting()
         rows, traces = [], []
         for entry in entries:
             row = {'model': self._name, 'res_id': 0, **entry}
             details = {name: row.pop(name) for name in sorted(set(row) - {'kind', 'summary', 'model', 'res_id'})}
             values = {'kind': row['kind'], 'summary': row['summary'], **session, **details}
-            traces.append({'document': CHAIN, 'event': 'access', 'model': row['model'], 'res_id': row['res_id'],
+            traces.append({'document': chain, 'event': event, 'model': row['model'], 'res_id': row['res_id'],
                            'actor': actor, 'values': values})
             rows.append({**row, 'actor': actor, 'details': canonical(details) if details else False})
         # sudo: who changes rights reads no trail

@@ -9,6 +9,7 @@ from odoo.fields import NO_ACCESS, Domain
 from ..tools import identity_seal, shamir
 
 NEEDED = 2  # custodians who open an identity together
+ENOUGH = 3  # with whom one conflict keeps nothing closed
 ESCROW, ESCROW_NEEDED = 3, 2
 WRONG, WRONG_HOURS = 5, 1
 
@@ -203,11 +204,14 @@ class ResCompany(models.Model):
 
     def _intervention_custodian_keys(self):
         """Return the keys to which the one company's identities are sealed; none while fewer than two have one."""
+        keys = self._intervention_usable_keys()
+        return keys if len(keys) >= NEEDED else keys.browse()
+
+    def _intervention_usable_keys(self):
         holders = self._intervention_holders('custodian')
         # sudo: to whom identities are sealed does not depend on who records
-        keys = self.env['intervention.custodian.key'].sudo().search(
+        return self.env['intervention.custodian.key'].sudo().search(
             Domain('user_id', 'in', holders.ids) & Domain('state', '=', 'active'), order='id')
-        return keys if len(keys) >= NEEDED else keys.browse()
 
     def _intervention_identity_notice(self):
         """Say in plain words who can open the identities of the one company."""
@@ -221,5 +225,8 @@ class ResCompany(models.Model):
         if held:
             return self.env._("Identities are being sealed to the custodians; %(count)s are still held by the server's key.",
                               count=held)
+        if len(keys) < ENOUGH:
+            return self.env._("Who recorded is sealed to two custodians, who open it together; the server alone cannot. Name a "
+                              "third: a request on which one of the two is in a conflict expires unanswered.")
         return self.env._("Who recorded is sealed to %(count)s custodians: two of them open it together, the server alone "
                           "cannot.", count=len(keys))

@@ -1,7 +1,10 @@
 """Which roles nobody holds together. It is code, not a setting: who administers the system does not soften it."""
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.service.model import retrying
 
 SYSTEM = 'base.group_system'
 SECURITY = 'base.group_erp_manager'
@@ -23,6 +26,7 @@ def _group(role):
     return role if '.' in role else f'intervention_registry.group_{role}'
 
 
+REFUSED = 'access_refused'  # a chain that nothing else writes
 PAIRS = [(_group(role), _group(other)) for role, others in INCOMPATIBLE for other in others]
 ROLE_GROUPS = [_group(role) for role in ('recorder', *CONTENT, 'custodian', 'auditor')]
 
@@ -81,10 +85,38 @@ class ResUsers(models.Model):
         for user in self:
             for first, second in user._intervention_conflicts():
                 groups = self.env['res.groups'].browse((first, second))
+                self._tell_refused(user, groups)
                 raise ValidationError(self.env._(
                     "%(user)s would be %(first)s and %(second)s at once, which separation of duties rules out. "
                     "Take one of the two roles away first, or choose somebody else.",
                     user=user.name, first=groups[0].full_name, second=groups[1].full_name))
+
+    @api.model
+    def _tell_refused(self, user, groups):
+        """Have the refusal told when this transaction has ended, for it is rolled back."""
+        cr, pending = self.env.cr, self.env.cr.postrollback.data.setdefault('intervention.duties', {})
+        if not pending:
+            tell = partial(self.env['res.users']._trace_refused, self.env.registry, self.env.uid, pending)
+            cr.postrollback.add(tell)
+            cr.postcommit.add(tell)  # a refused line of an import
+        pending[user.id] = sorted(groups.get_external_id().values())
+
+    @staticmethod
+    def _trace_refused(registry, uid, pending):
+        with registry.cursor() as cr:
+            alerts = api.Environment(cr, uid, {})['intervention.alert']
+
+            def tell():
+                words = alerts._in_words()
+                # sudo: a user who was refused as a whole has no row; who he would have been is not kept
+                known = set(words.env['res.users'].sudo().browse(pending).exists().ids)
+                words._raise_alerts([{
+                    'kind': 'conflict', 'summary': words.env._("Roles that exclude each other were refused"),
+                    'model': 'res.users', 'res_id': user if user in known else 0, 'roles': roles,
+                } for user, roles in pending.items()], REFUSED, 'role_refused')
+
+            retrying(tell, alerts.env)
+        pending.clear()
 
 
 class ResGroups(models.Model):
@@ -99,3 +131,9 @@ class ResGroups(models.Model):
         users = self.env['res.users'].with_context(active_test=False)
         touched = Domain('all_group_ids', 'in', self.ids) & users._intervention_conflict_domain()
         users.search(touched, limit=1, order='id')._check_intervention_duties()
+
+
+class InterventionTrail(models.Model):
+    _inherit = 'intervention.trail'
+
+    event = fields.Selection(selection_add=[('role_refused', 'Roles refused')], ondelete={'role_refused': 'cascade'})

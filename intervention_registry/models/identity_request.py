@@ -81,7 +81,7 @@ class InterventionIdentityRequest(models.Model):
     def create(self, vals_list):
         """Ask who recorded (A7, B6).
 
-        :param list vals_list: record_id and reason
+        :param list vals_list: record_id and reason, purpose where it is another than the facts
         :return: the requests, which the custodians of the record's company see
         :raise AccessError: for everybody but the discipline office (past the bureau the superior authority), for whoever
             may not read the record or is in a conflict
@@ -97,7 +97,7 @@ class InterventionIdentityRequest(models.Model):
         if not record:
             raise UserError(self.env._("Say which record it is about."))
         office, reason = record._check_identity_asker(), record._words(vals.get('reason'))
-        now = fields.Datetime.now()
+        asked, now = self._asked_for(record, vals), fields.Datetime.now()
         # sudo: whether the caller's own request is open
         own = self.sudo().search([('record_id', '=', record.id), ('requester_id', '=', self.env.uid)])
         own._expire()
@@ -105,10 +105,15 @@ class InterventionIdentityRequest(models.Model):
             raise UserError(self.env._("You have asked for this already, and the answer is open."))
         request = self._insert([{
             'record_id': record.id, 'company_id': record.company_id.id, 'requester_id': self.env.uid, 'office': office,
-            'reason': reason, 'asked_on': record.company_id._intervention_today(),
+            'reason': reason, **asked, 'asked_on': record.company_id._intervention_today(),
             'until': now + timedelta(days=self._setting(DAYS, 7))}])
-        request._trace_record('identity_ask', request, ('office', 'reason', 'until'))
+        request._trace_record('identity_ask', request, ('office', 'reason', 'until', *asked))
         return request
+
+    @api.model
+    def _asked_for(self, record, vals):
+        """Return what it is asked for beside the words; later files add to it."""
+        return {}
 
     @api.model
     def _ceiling(self):
@@ -218,16 +223,18 @@ class InterventionRecord(models.Model):
         for record in self:
             record.can_ask_identity = bool(record.submitted_on) and record._may_ask_identity()
 
-    def action_ask_identity(self, reason):
+    def action_ask_identity(self, reason, purpose='facts'):
         """Ask the custodians who recorded (A7, B6).
 
         :param str reason: why it has to be known, in words
+        :param str purpose: facts, protection, or misuse, which has to be decided before
         :return: id of the intervention.identity.request
         :raise AccessError: for everybody but the discipline office, past the bureau the superior authority
-        :raise UserError: without reason, or while an earlier request of the caller is open
+        :raise UserError: without reason, while an earlier request of the caller is open, or for misuse that was not decided
         """
         self.ensure_one()
-        return self.env['intervention.identity.request'].create([{'record_id': self.id, 'reason': reason}]).id
+        return self.env['intervention.identity.request'].create(
+            [{'record_id': self.id, 'reason': reason, 'purpose': purpose}]).id
 
     def _identity_office(self):
         return 'superior' if self.route == 'superior' or self.is_passed else 'discipline'

@@ -23,6 +23,17 @@ class MailActivity(models.Model):
             self._check_from_registry()
         return result
 
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if self.env.su or operation not in ('write', 'unlink') or not self:
+            return result
+        # Odoo lets whoever may write a document move and delete everybody's reminders on it
+        # sudo: whose reminder it is decides whether it may be read at all
+        forbidden = self.sudo().exists().filtered(
+            lambda activity: of_registry(activity.res_model) and activity.user_id != self.env.user).with_env(self.env)
+        forbidden |= result[0] if result else self.browse()
+        return (forbidden, lambda: forbidden._make_access_error(operation)) if forbidden else None
+
     def _action_done(self, feedback=False, attachment_ids=None):
         # words and files belong on the document, where they are sealed and leave their trace; sudo: as below
         if any(of_registry(activity.res_model) for activity in self.sudo()):

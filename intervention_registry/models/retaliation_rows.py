@@ -59,8 +59,8 @@ class InterventionReview(models.Model):
 class InterventionSanction(models.Model):
     """Outcomes of retaliation (A9, B9): discipline for who took revenge, like for interference itself.
 
-    An outcome that rests on a file here names it, and then no record: the two together would tell which record the person
-    made whom the file names.
+    Such an outcome rests on a report on which retaliation was decided, and names no record: the two together would tell which
+    record the person made whom the report names.
     """
     _inherit = 'intervention.sanction'
 
@@ -97,8 +97,8 @@ class InterventionSanction(models.Model):
         super()._check_retaliation()
         report = self.retaliation_id
         if not report:
-            return
-        self._check_no_record()
+            raise ValidationError(self.env._(
+                "An outcome for retaliation rests on a report on which it was decided: enter it from that report."))
         if report.state not in ('decided', 'closed') or report.finding != 'retaliation':
             raise ValidationError(self.env._("An outcome needs retaliation that was decided."))
         if self.employee_id != report.suspect_id:

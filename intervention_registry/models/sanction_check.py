@@ -110,7 +110,7 @@ class InterventionSanction(models.Model):
             record.regime, 'consequence', record._local(record.occurred_at).date()))
 
     def _check_retaliation(self):
-        """A sanction for retaliation rests on a file of its own; a record may be named (A9, B9)."""
+        self._check_no_record()
 
     def _check_omission(self):
         self._check_no_record()
@@ -119,10 +119,10 @@ class InterventionSanction(models.Model):
         self._check_no_record()
 
     def _check_no_record(self):
-        # whoever did not record truthfully is the recorder: the link would tell who that is
+        # whoever did not record truthfully, and whoever suffered a reprisal, recorded: the link would tell who that is
         if self.record_id:
             raise ValidationError(self.env._(
-                "An outcome for not recording names no record: it would tell who recorded. Leave the record empty."))
+                "An outcome on this ground names no record: it would tell who recorded. Leave the record empty."))
 
     @api.model
     def _source_fields(self):

@@ -19,6 +19,7 @@ from . import (
     test_identity,
     test_identity_end,
     test_identity_http,
+    test_identity_purpose,
     test_identity_request,
     test_identity_seal,
     test_journey,
@@ -43,6 +44,7 @@ from . import (
     test_period,
     test_personnel_action,
     test_personnel_gate,
+    test_personnel_hours,
     test_personnel_note,
     test_personnel_silence,
     test_production,
@@ -71,5 +73,6 @@ from . import (
     test_trail,
     test_watched,
     test_watched_http,
+    test_watched_post,
     test_workbook,
 )

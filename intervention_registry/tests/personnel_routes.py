@@ -124,6 +124,7 @@ ROUTES = {
     'employee: departure date': _write(departure_date='2031-01-01'),
     'employee: departure reason': _write(departure_reason_id='reason'),
     'employee: fewer hours': _write(resource_calendar_id='half_time'),
+    'employee: no hours at all': _write(resource_calendar_id=False),
     'employee: wage': _write(wage=1.0),
     'employee: contract end': _write(contract_date_end='2031-01-01'),
     'employee: contract type': _write(contract_type_id='contract_type'),

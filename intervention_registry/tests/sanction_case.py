@@ -6,7 +6,7 @@ from .common import WORDS, InterventionCase
 
 
 class SanctionCase(InterventionCase):
-    """Outcomes entered by the discipline office, most of them for retaliation, which needs no record."""
+    """Outcomes entered by the discipline office, most of them for retaliation, each on a settled report of its own."""
 
     @classmethod
     def setUpClass(cls):
@@ -21,7 +21,17 @@ class SanctionCase(InterventionCase):
     def ago(self, days=0, months=0):
         return add_months(self.today, -months) - timedelta(days=days)
 
+    def reprisal(self, person='colleague', **values):
+        """Return a settled report of retaliation by the person, which every office has handled."""
+        handlers = [user.id for login, user in self.users.items() if login.startswith(('discipline', 'committee', 'superior'))]
+        return self.env['intervention.retaliation']._insert([{
+            'suspect_id': self.staff[person].id, 'facts': WORDS, 'state': 'closed', 'finding': 'retaliation',
+            'reported_on': '2015-01-01', 'decided_on': '2015-01-01', 'closed_on': '2015-01-01', 'route': 'bureau',
+            'authority': 'bureau', 'handler_ids': [(6, 0, handlers)], **values}])
+
     def values(self, kind='admin_warning', person='colleague', **values):
+        if values.get('ground', 'retaliation') == 'retaliation':
+            values.setdefault('retaliation_id', self.reprisal(person).id)
         return {'employee_id': self.staff[person].id, 'type_id': self.kind(kind).id, 'ground': 'retaliation',
                 'decided_on': self.today, 'decided_by': "Bureau", **values}
 

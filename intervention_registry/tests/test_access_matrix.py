@@ -4,10 +4,9 @@ import io
 import os
 from pathlib import Path
 
-from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import InterventionCase
+from .common import WORDS, InterventionCase
 
 FILE = Path(__file__).with_name('access_matrix.csv')
 AGAIN = ("ACCESS_MATRIX=write scripts/odoo -d DATABASE -u intervention_registry "
@@ -16,8 +15,10 @@ ROLES = {
     'public': 'base.group_public', 'portal': 'base.group_portal', 'plain': None, 'recorder': None, 'recorder2': None,
     'registrar': None, 'discipline': None, 'committee1': None, 'superior': None, 'custodian': None, 'auditor': None,
     'hr': None, 'hr_manager': 'hr.group_hr_manager', 'erp': 'base.group_erp_manager', 'system': 'base.group_system',
-    'director': None,
+    'director': None, 'kin': 'intervention_registry.group_discipline', 'aide': 'intervention_registry.group_committee',
+    'kin_superior': 'intervention_registry.group_superior',
 }
+TIES = {'kin': 'spouse', 'aide': 'aide', 'kin_superior': 'direct'}  # to the director
 OPERATIONS = {'read': 'r', 'write': 'w', 'create': 'c', 'unlink': 'd'}
 
 
@@ -26,7 +27,8 @@ class TestAccessMatrix(InterventionCase):
     """Who may do what with which model, field and row, written down for people to review.
 
     The file ``access_matrix.csv`` has per model: a line of rights (r w c d), the fields that everybody with read access
-    reads, one line for each narrower field, what may be entered by hand, and for records which rows a role sees.
+    reads, one line for each narrower field, what may be entered by hand, and for records which rows a role sees. Of a record
+    that names the director there is a row in every table; his kin and his aide hold an office each.
     """
 
     @classmethod
@@ -38,6 +40,10 @@ class TestAccessMatrix(InterventionCase):
                     {'name': login, 'login': f'{login}@test', 'group_ids': [(6, 0, cls.env.ref(group).ids)]})
             elif group:
                 cls._user(login, group)
+        for login, kind in TIES.items():
+            cls.staff[login] = cls._person(login, user_id=cls.users[login].id)
+            cls.env['intervention.kinship'].with_user(cls.users['hr']).create({
+                'employee_id': cls.staff[login].id, 'relative_id': cls.staff['director'].id, 'kind': kind})
 
     def test_rights_are_the_reviewed_ones(self):
         """Every right on every model, field and row is the one in the file; the message says how to write it anew."""
@@ -95,19 +101,61 @@ class TestAccessMatrix(InterventionCase):
         return model._has_field_access(model._fields[field], 'read')
 
     def _rows(self):
-        """Which of one's own draft, the ledger, the direct route and what names a leader a role sees."""
+        """Which of one's own draft, the ledger, the direct route and what names a leader a role reaches."""
         verifying = self.submitted()
         self.as_user('registrar', verifying).action_screen('approve', "Complete")
+        authorised = self.found()
+        authorised.sudo()._go('authorised', 'authorise', proposed_on='2026-01-01')
         kinds = {'draft': self.draft(), 'submitted': self.submitted(), 'verifying': verifying, 'found': self.found(),
-                 'authorised': self.authorised(), 'direct': self.submitted(direct_route=True),
-                 'names director': self.submitted(intervenor_id=self.staff['director'].id,
-                                                  behaviour_ids=[(6, 0, self.b8.ids)])}
+                 'authorised': authorised, 'direct': self.submitted(direct_route=True)}
         for kind, record in kinds.items():
             self.env.invalidate_all()
-            yield ['intervention.record', f'row: {kind}', *('r' if self._sees(record, login) else '' for login in ROLES)]
+            yield ['intervention.record', f'row: {kind}', *(self._reach(record, login) for login in ROLES)]
+        for kind, setting in (('names director, at the bureau', 'False'), ('names director', 'True')):
+            self.env['ir.config_parameter'].set_param('intervention_registry.role_holders_direct', setting)
+            for rows in self._about_director():
+                self.env.invalidate_all()
+                yield [rows._name, f'row: {kind}', *(self._reach(rows, login) for login in ROLES)]
 
-    def _sees(self, record, login):
-        try:
-            return bool(self.as_user(login, record).search_count([('id', '=', record.id)]))
-        except AccessError:
-            return False
+    def _about_director(self):
+        """Return rows of all tables that a record on the director can have, one table after the other."""
+        director = self.staff['director']
+        record = self.submitted(intervenor_id=director.id, behaviour_ids=[(6, 0, self.b8.ids)])
+        record.statement_add('supplement', WORDS)
+        record.evidence_add('a.txt', self.data())
+        officer = 'discipline' if record.route == 'bureau' else 'superior'
+        record.sudo()._go('authorised', 'authorise', proposed_on='2026-01-01', finding='breach')
+        request = self.as_user(officer, record).action_ask_identity(WORDS)
+        self.env['intervention.review']._append([{
+            'record_id': record.id, 'step': 'verify', 'decision': 'approve', 'reason': WORDS,
+            'reviewer_id': self.users[officer].id}])
+        notice = self.env['intervention.notice'].with_user(self.users[officer]).create(
+            {'name': "Notice", 'record_ids': [(6, 0, record.ids)]})
+        sanction = self.env['intervention.sanction'].with_user(self.users[officer]).create({
+            'record_id': record.id, 'employee_id': director.id, 'decided_by': "Superior", 'organ_kind': 'superior',
+            'type_id': self.env.ref('intervention_registry.sanction_type_org_warning').id})
+        omission = self.env['intervention.omission'].with_user(self.users[officer]).create({
+            'kind': 'unrecorded', 'employee_id': director.id, 'case_id': self.case.id, 'regime': 'cadre', 'facts': WORDS,
+            'happened_on': '2026-01-01', 'source': WORDS, 'found_by': 'look_back'})
+        omission.action_report()
+        reprisal = self.env['intervention.retaliation'].with_user(self.users['recorder']).create({
+            'suspect_id': director.id, 'facts': WORDS, 'protection_id': self.env['intervention.protection'].with_user(
+                self.users['recorder']).search([('record_id', '=', record.id)]).id})
+        reprisal.action_report()
+        self.env['intervention.due']._cron_due()
+        record = record.sudo()
+        activities = self.env['mail.activity'].search([('res_model', '=', record._name), ('res_id', '=', record.id)])
+        return [record, record.statement_ids, record.evidence_ids, record.evidence_ids.act_ids, record.review_ids,
+                record.evidence_ids.attachment_id, activities, notice.sudo(), sanction.sudo(), omission.sudo(),
+                reprisal.sudo(), self.env['intervention.kinship'].sudo().search([('relative_id', '=', director.id)]), self.trail(record),
+                self.env['intervention.identity.request'].sudo().browse(request),
+                self.env['intervention.protection'].sudo().search([('record_id', '=', record.id)])]
+
+    def _reach(self, rows, login):
+        """Return what a role can do with any of the rows: find or read them, write, delete."""
+        rows, letters = self.as_user(login, rows), ''
+        for operation in ('read', 'write', 'unlink'):
+            able = rows.has_access(operation) and bool(rows._filtered_access(operation))
+            letters += OPERATIONS[operation] if able else ''
+        found = rows.has_access('read') and rows.search_count([('id', 'in', rows.ids)])
+        return letters if bool(found) == ('r' in letters) else letters + '!'

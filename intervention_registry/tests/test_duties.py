@@ -58,6 +58,28 @@ class TestDuties(InterventionCase):
         with self.assertRaisesRegex(ValidationError, r"auditor would be .*Identity Custodian and .*Security Auditor at once"):
             self.users['auditor'].group_ids += self.env.ref('intervention_registry.group_custodian')
 
+    def test_refusal_is_told_to_the_auditors(self):
+        """Who tried to give whom which two roles is in the trail and an alert, though the attempt itself was rolled back."""
+        custodian, auditor = self.groups(('intervention_registry.group_custodian', 'intervention_registry.group_auditor'))
+        user = self.person(custodian)
+        values = {'name': "z", 'login': 'z@test', 'group_ids': [Command.set((custodian + auditor).ids)]}
+        system = self.users['system']
+        for call, row in ((lambda: user.with_user(system).write({'group_ids': [Command.link(auditor.id)]}), user.id),
+                          (lambda: auditor.with_user(system).write({'user_ids': [Command.link(user.id)]}), user.id),
+                          (lambda: self.env['res.users'].with_user(system).create(values), 0)):
+            with self.enter_registry_test_mode():
+                self.assert_refused(call)
+                self.env.cr.postrollback.run()
+            rows = self.env['intervention.trail'].sudo().search([('document', '=', 'access_refused')], order='seq')
+            alert = self.env['intervention.alert'].sudo().search([], limit=1)
+            self.assertEqual((rows[-1].event, rows[-1].actor, rows[-1].res_id), ('role_refused', f'user:{system.id}', row))
+            self.assertEqual((alert.kind, alert.trail_id), ('conflict', rows[-1]))
+            for name in ('group_custodian', 'group_auditor'):
+                self.assertIn(name, rows[-1].payload)
+            self.assertNotIn('z@test', rows[-1].payload)
+        self.assertEqual(len(rows), 3)
+        self.assertTrue(self.env['intervention.trail'].sudo()._verify()['ok'])
+
     def test_what_may_be_together(self):
         """A small bureau stays workable: a handler may keep the ledger or sit in the committee, discipline sits there too."""
         for pair in (('recorder', 'registrar'), ('recorder', 'discipline'), ('recorder', 'committee'),

@@ -177,8 +177,11 @@ class TestHome(InterventionCase):
         kind = self.env.ref('intervention_registry.sanction_type_admin_warning')
         today = self.env.company._intervention_today()
         for person, decided in (('colleague', today), ('recorder2', fields.Date.add(today, months=-6, days=10))):
+            report = self.env['intervention.retaliation']._insert([{
+                'suspect_id': self.staff[person].id, 'facts': "x", 'state': 'closed', 'finding': 'retaliation',
+                'decided_on': '2015-01-01', 'handler_ids': [(6, 0, self.users['discipline'].ids)]}])
             self.env['intervention.sanction'].with_user(self.users['discipline']).create({
-                'employee_id': self.staff[person].id, 'type_id': kind.id, 'ground': 'retaliation',
+                'employee_id': self.staff[person].id, 'type_id': kind.id, 'ground': 'retaliation', 'retaliation_id': report.id,
                 'decided_on': decided, 'decided_by': "Party committee"})
         counts = self.counts('discipline')
         self.assertEqual((counts['running'], counts['ending']), (2, 1))
@@ -187,7 +190,7 @@ class TestHome(InterventionCase):
         """The custodian counts what is asked and his key; the auditor rows of the trail; both read who holds identities."""
         self.submitted()
         section = self.sections('custodian')['custodian']
-        self.assertEqual([(card['key'], card['count']) for card in section['cards']], [('identity', 0), ('key', 0)])
+        self.assertEqual([(card['key'], card['count']) for card in section['cards']], [('identity', 0), ('key', 0), ('custodians', 0)])
         self.assertTrue(section['note'] and self.sections('auditor')['auditor']['note'])
         self.assertGreater(self.counts('auditor')['today'], 0)
         self.assertTrue(self.sections('auditor')['auditor']['verify'])

@@ -47,6 +47,19 @@ class TestIdentity(IdentityCase):
         with self.assertRaises(AccessError):
             record.sudo().identity_ids.write({'sealed': 'x'})
 
+    def test_two_custodians_are_too_few(self):
+        """Custodians and auditor are told, until three have keys, that one conflict would keep an identity closed."""
+        self.sealed()
+        for login in ('custodian', 'custodian3', 'auditor'):
+            self.assertEqual(self.waiting(login)['custodians'], 2)
+        for login in ('recorder', 'discipline', 'superior', 'registrar'):
+            self.assertNotIn('custodians', self.waiting(login))
+        self.assertIn("third", self.env.company._intervention_identity_notice())
+        self.make_key('custodian3')
+        for login in ('custodian', 'auditor'):
+            self.assertNotIn('custodians', self.waiting(login))
+        self.assertNotIn("third", self.env.company._intervention_identity_notice())
+
     def test_length_tells_nothing_of_the_name(self):
         """What is sealed has one length for short and long names."""
         self.staff['recorder2'].name = "A much longer name than that of the other one, with several parts"

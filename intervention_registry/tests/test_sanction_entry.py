@@ -184,12 +184,26 @@ class TestSanctionEntry(SanctionCase):
         self.assertTrue(self.interference(cadre, 'org_talk', person='chief'))
         self.assertTrue(self.interference(cadre, person='chief', harm='influence', harm_note=WORDS))
 
-    def test_outcome_for_not_recording_names_no_record(self):
-        """The link would tell who recorded (A7, B6)."""
+    def test_outcome_on_other_grounds_names_no_record(self):
+        """The link would tell who recorded, or suffered the reprisal for it (A7, B6)."""
         record = self.authorised()
-        for ground in ('omission', 'instruction'):
+        for ground in ('omission', 'instruction', 'retaliation'):
             with self.subTest(ground=ground), self.assertRaises(UserError):
                 self.sanction(person='recorder2', ground=ground, record_id=record.id)
+
+    def test_outcome_for_retaliation_rests_on_the_report(self):
+        """No report, one that is not decided, one on another person or one that found none: refused (A9, B9)."""
+        today = self.today
+        for values in ({'retaliation_id': False}, {'retaliation_id': self.reprisal('chief').id},
+                       {'retaliation_id': self.reprisal(state='found').id},
+                       {'retaliation_id': self.reprisal(finding='no_retaliation').id},
+                       {'retaliation_id': self.reprisal(decided_on=today).id, 'decided_on': self.ago(days=1)}):
+            for login in ('discipline', 'superior'):
+                with self.subTest(values=values, login=login), self.assertRaises(UserError):
+                    self.sanction('org_criticism', login=login, **values)
+        with self.assertRaisesRegex(UserError, "rests on a report"):
+            self.as_user('discipline', self.Sanction).sudo().create(self.values('org_criticism', retaliation_id=False))
+        self.assertTrue(self.sanction('org_criticism'))
 
     def test_same_facts_are_not_sanctioned_twice(self):
         """Art 16: one administrative and one Party sanction side by side, not two of a family; a measure once."""
@@ -203,8 +217,8 @@ class TestSanctionEntry(SanctionCase):
             self.interference(record, kind)
             with self.subTest(kind=kind), self.assertRaises(UserError):
                 self.interference(record, kind)
-        self.sanction('admin_removal', decided_on=self.ago(days=1))
-        self.refused(kind='admin_demotion', decided_on=self.ago(days=1))
+        report = self.sanction('admin_removal', decided_on=self.ago(days=1)).retaliation_id
+        self.refused(kind='admin_demotion', decided_on=self.ago(days=1), retaliation_id=report.id)
 
     @mute_logger('odoo.sql_db')
     def test_database_refuses_a_double_sanction(self):

@@ -238,6 +238,20 @@ class TestSideTables(InterventionCase):
             mine = self.env['mail.activity'].with_user(self.users[login]).search([('res_model', '=like', 'intervention.%')])
             self.assertLessEqual(mine.user_id, self.users[login])
 
+    def test_nobody_touches_the_reminders_of_others(self):
+        """Who may write a document, as who recorded may, neither puts off nor deletes what reminds the officers of it."""
+        given = self.env['mail.activity'].sudo().search([('res_id', '=', self.record.id), ('res_model', '=', self.record._name)])
+        for login in ('recorder', 'discipline3', 'registrar', 'system'):
+            others = self.as_user(login, given.filtered(lambda row, login=login: row.user_id != self.users[login]))
+            for call in (others.unlink, others.action_cancel, others.action_archive,
+                         lambda others=others: others.write({'date_deadline': '2099-01-01'})):
+                with self.subTest(login=login), self.assertRaises(AccessError), self.env.cr.savepoint():
+                    call()
+        own = self.as_user('discipline', given.filtered(lambda row: row.user_id == self.users['discipline']))
+        own.action_reschedule_tomorrow()
+        own.action_cancel()
+        self.assertFalse(own.sudo().exists())
+
     def test_forms_still_show_ones_own_reminder(self):
         """The web client's fields of activities answer an officer whose colleagues have reminders as well."""
         hidden = self.as_user('discipline', self.record).search([('activity_user_id', '=', self.users['discipline2'].id)])

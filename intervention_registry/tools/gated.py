@@ -25,10 +25,6 @@ def lowered(before, after):
     return (after or 0) < (before or 0)
 
 
-def shortened(before, after):
-    return bool(before) and bool(after) and after < before
-
-
 def sooner(before, after):
     return bool(after) and (not before or after < before)
 
@@ -49,7 +45,7 @@ ADVERSE = {
     'employee_type': changed,
     'public_status': replaced,
     'wage': lowered,
-    'weekly_hours': shortened,
+    'weekly_hours': lowered,  # also to none: whoever works by no calendar could be given a short one next
     'contract_type_id': changed,
     'has_contract': dropped,
     'contract_waits': entered,  # the contract begins later than the post is held

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 
+from ..models.identity_purpose import PURPOSES
 from .decision import ACTS
 
 ACTS.update({
-    'identity_ask': ('intervention.record', 'action_ask_identity', ('reason',)),
+    'identity_ask': ('intervention.record', 'action_ask_identity', ('reason', 'purpose')),
     'identity_decide': ('intervention.identity.request', 'action_decide', ('decision', 'reason', 'passphrase')),
     'custodian_make': ('intervention.custodian.key', 'action_make', ('passphrase', 'again', 'current')),
     'custodian_passphrase': ('intervention.custodian.key', 'action_passphrase', ('passphrase', 'again', 'current')),
@@ -33,6 +34,7 @@ class InterventionDecision(models.TransientModel):
     _inherit = 'intervention.decision'
 
     act = fields.Selection(selection_add=list(TITLES.items()), ondelete=dict.fromkeys(TITLES, 'cascade'))
+    purpose = fields.Selection(PURPOSES, 'Needed For', default='facts')
     passphrase = fields.Char(store=False, inverse='_inverse_secret')
     again = fields.Char('Passphrase Again', store=False, inverse='_inverse_secret')
     current = fields.Char('Passphrase Until Now', store=False, inverse='_inverse_secret')

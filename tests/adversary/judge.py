@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 
+import pypdf
 from world import CANARIES, NAME, ROLES
 
 
@@ -21,11 +22,15 @@ SECRETS = {name: disguises(text) for name, text in {**CANARIES, "the recorder's 
 
 
 def unpacked(raw):
-    """The bytes and what is inside a workbook or archive among them."""
+    """The bytes, and the text inside a workbook, document or archive among them: without tags and line ends."""
     body = raw.partition(b"\n\n")[2]
+    if body.startswith(b"%PDF"):
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body)).pages)
+        return raw + re.sub(r"\s", "", text).encode()
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            return raw + b"".join(archive.read(name) for name in archive.namelist())
+            parts = b"".join(archive.read(name) for name in archive.namelist())
+        return raw + parts + re.sub(rb"<[^>]*>|\s", b"", parts)
     return raw
 
 
