@@ -130,6 +130,16 @@ class InterventionEvidence(models.Model):
         self.ensure_one()
         return {'type': 'ir.actions.act_url', 'url': f'/intervention/evidence/{self.id}', 'target': 'self'}
 
+    def action_preview(self):
+        """Show the item in the web client. Return a client action; the act is written when the file is fetched.
+
+        :raise AccessError: for who has not the right to view the item
+        """
+        self._check_right('view')
+        return {'type': 'ir.actions.client', 'tag': 'intervention_registry.evidence', 'target': 'new',
+                'name': self.env._("Preview"), 'context': {'dialog_size': 'extra-large', 'footer': False},
+                'params': {'id': self.id, 'name': self.name, 'kind': self.shown_as}}
+
     def _given(self):
         """Return the content piece by piece, after it was read through and the act was written."""
         self._check_right('view')

@@ -6,6 +6,7 @@ import time
 from unittest.mock import patch
 
 from odoo.addons.intervention_registry.tools import chunks
+from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -100,7 +101,7 @@ class TestEvidenceUpload(EvidenceCase, HttpCase):
         """Who may not add evidence begins nothing, and who lost the right meanwhile does not finish."""
         record = self.submitted()
         for login in ('recorder2', 'discipline', 'committee1', 'auditor', 'plain', 'hr'):
-            with self.subTest(login=login), self.assertRaises(Exception):
+            with self.subTest(login=login), self.assertRaises(UserError):
                 self.begin(record, 5, login)
         begun = self.begin(record, 5, 'registrar')
         self.as_user('registrar', record).action_screen('approve', WORDS)
@@ -113,10 +114,10 @@ class TestEvidenceUpload(EvidenceCase, HttpCase):
         """Size, name and level are checked first; the setting cannot go past the hard limit; not too many at once."""
         record = self.submitted()
         for size in (0, -1, 513 * MIB, True, 1.5, '5', None):
-            with self.subTest(size=size), self.assertRaisesRegex(Exception, "larger|empty|could not be read"):
+            with self.subTest(size=size), self.assertRaisesRegex(UserError, "larger|empty|could not be read"):
                 self.begin(record, size)
         for values in ({'name': ''}, {'name': '../'}, {'level': 'top_secret'}, {'level': None}):
-            with self.subTest(values=values), self.assertRaises(Exception):
+            with self.subTest(values=values), self.assertRaises(UserError):
                 self.begin(record, 5, **values)
         # sudo: as who administers the settings can
         parameters = self.env['ir.config_parameter'].sudo()
@@ -125,7 +126,7 @@ class TestEvidenceUpload(EvidenceCase, HttpCase):
             self.assertEqual(self.env['intervention.evidence.upload']._limit(), limit * MIB)
         for number in range(8):
             self.begin(record, 5, mark=str(number))
-        with self.assertRaisesRegex(Exception, "Too many"):
+        with self.assertRaisesRegex(UserError, "Too many"):
             self.begin(record, 5, mark='9')
 
     def test_what_is_on_its_way_is_sealed_and_hidden(self):
@@ -139,7 +140,7 @@ class TestEvidenceUpload(EvidenceCase, HttpCase):
         self.assertNotIn(content[:64], path.read_bytes())
         for login in self.users:
             rows = self.env['intervention.evidence.upload'].with_user(self.users[login])
-            with self.subTest(login=login), self.assertRaises(Exception):
+            with self.subTest(login=login), self.assertRaises(UserError):
                 rows.search([('id', '>', 0)])
         os.utime(path, (time.time() - 3 * 86400,) * 2)
         self.env['intervention.evidence.upload']._gc_incoming()
@@ -160,6 +161,6 @@ class TestEvidenceUpload(EvidenceCase, HttpCase):
         item = self.env['intervention.evidence'].with_user(self.users['recorder']).browse(done.evidence_id)
         self.assertEqual(sum(len(piece) for piece in item._given()), size)
         self.assertLess(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, 48 * 1024)  # KiB
-        with self.assertRaisesRegex(Exception, "too large"):
+        with self.assertRaisesRegex(UserError, "too large"):
             item.download()
         self.assertTrue(json.dumps(done._said()))
