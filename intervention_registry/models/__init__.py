@@ -6,7 +6,8 @@ from . import ir_model, ir_http
 from . import legal_basis, sanction_type, deadline, due, res_users, res_company, hr_version, hr_login, kinship, case
 
 # Record
-from . import register, record, record_submit, shadow, statement, evidence, ledger_source, ir_attachment, mail
+from . import register, record, record_submit, shadow, statement, ir_attachment, kept_file
+from . import evidence, evidence_act, evidence_upload, ledger_source, mail
 
 # Verify, decide, answer for it
 from . import review, decided, route, verified, record_desk, record_route, record_flow, record_activity, record_resume
@@ -37,7 +38,7 @@ from . import origin, production, removal
 from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, checkpoint_file
 
 # What is kept no longer
-from . import erasure, identity_end
+from . import erasure, erasure_evidence, identity_end
 
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
@@ -48,3 +49,5 @@ from . import home_watch, home_erasure, home_identity, home_personnel, home_prot
 from . import res_config_settings, identity_settings, checkpoint_settings
 from . import home_production
 from . import home_custodians
+from . import home_evidence
+from . import evidence_settings

@@ -15,7 +15,8 @@ YEARS, FEWEST_YEARS = 30, 5
 
 
 class InterventionErasure(models.Model):
-    """The destruction of the content of one closed record (A6, B5): asked for by one officer, approved by two others.
+    """The destruction of the content of one closed record, or of one item of its evidence (A6, B5): asked for by one officer,
+    approved by two others.
 
     The data key is destroyed, and with it all words and files of the record and of the rows under it, in every copy. What is
     kept in clear stays, and so does the trail, which still verifies: it holds digests and commitments alone.
@@ -28,6 +29,8 @@ class InterventionErasure(models.Model):
 
     name = fields.Char('Destruction No.', readonly=True, required=True, default=lambda self: opaque_code())
     record_id = fields.Many2one(readonly=True)
+    evidence_id = fields.Many2one('intervention.evidence', readonly=True, index='btree_not_null', ondelete='restrict',
+                                  help="Where one item alone is destroyed")
     company_id = fields.Many2one(related='record_id.company_id', store=True, precompute=True)
     ground = fields.Selection(GROUNDS, required=True, readonly=True)
     reason = SealedText(required=True, readonly=True)
@@ -39,8 +42,10 @@ class InterventionErasure(models.Model):
     review_ids = fields.One2many('intervention.review', 'erasure_id', 'Decisions', readonly=True)
     can_decide = fields.Boolean(compute='_compute_can_decide', compute_sudo=False)
 
-    _one_open = models.UniqueIndex("(record_id) WHERE state != 'refused'",
+    _one_open = models.UniqueIndex("(record_id) WHERE state != 'refused' AND evidence_id IS NULL",
                                    "The content of this record is destroyed, or it was asked for already.")
+    _one_open_item = models.UniqueIndex("(evidence_id) WHERE state != 'refused' AND evidence_id IS NOT NULL",
+                                        "This item is destroyed, or it was asked for already.")
 
     @api.depends_context('uid')
     @api.depends('state', 'review_ids')
@@ -77,8 +82,7 @@ class InterventionErasure(models.Model):
         self._check_decider(DECIDERS, ('asked',))
         if self.env.user == self.officer_id:
             raise AccessError(self.env._("You asked for it. Two others decide."))
-        # sudo: what stands in the way counts whoever may see it
-        self.sudo().record_id._check_erasable()
+        self._erased()._check_erasable()
         self._decide('authorise', decision, reason, roles=DECIDERS, states=('asked',))
         if decision == 'reject':
             self._end('refused', 'erasure_refused')
@@ -86,15 +90,21 @@ class InterventionErasure(models.Model):
             self._end('destroyed', 'erasure_done')
         return True
 
+    def _erased(self):
+        """Return what is destroyed: the record, or one item of it."""
+        # sudo: what stands in the way counts whoever may see it
+        erasure = self.sudo()
+        return erasure.evidence_id or erasure.record_id
+
     def _end(self, state, event):
         # sudo: keys are destroyed by nobody directly; the caller was checked above
         erasure = self.sudo()
         erasure._move({'state': state, 'decided_on': erasure.company_id._intervention_today()})
-        erasure._trace(event, names=('name', 'record_id', 'state', 'ground', 'decided_on'))
+        erasure._trace(event, names=('name', 'record_id', 'evidence_id', 'state', 'ground', 'decided_on'))
         if state == 'destroyed':
-            erasure.record_id._trace(event, row=erasure, names=('name', 'ground'))
-            self.env['intervention.seal'].sudo()._destroy(erasure.record_id, erasure.name)
-            erasure.record_id._after_erasure()
+            erasure.record_id._trace(event, row=erasure, names=('name', 'evidence_id', 'ground'))
+            self.env['intervention.seal'].sudo()._destroy(self._erased(), erasure.name)
+            self._erased().with_env(self.env)._after_erasure()
 
 
 class InterventionReview(models.Model):
@@ -157,7 +167,7 @@ class InterventionRecord(models.Model):
         self._check_choice(ground, dict(GROUNDS), self.env._("ground"))
         # sudo: what stands in the way counts whoever may see it
         self.sudo()._check_erasable()
-        if self.sudo().erasure_ids.filtered(lambda erasure: erasure.state != 'refused'):
+        if self.sudo().erasure_ids.filtered(lambda erasure: erasure.state != 'refused' and not erasure.evidence_id):
             raise UserError(self.env._("The content of this record is destroyed, or it was asked for already."))
         erasure = self.env['intervention.erasure']._insert([{
             'record_id': self.id, 'ground': ground, 'reason': self._words(reason), 'officer_id': self.env.uid,
@@ -193,13 +203,15 @@ class InterventionSeal(models.Model):
 
     @api.model
     def _destroy(self, document, number):
-        """Destroy the data key of a document. Private, called by a decision of two.
+        """Destroy the data keys of a document and of the rows under it that have their own. Private, called by a decision of two.
 
         Whoever keeps an older copy of the database keeps the sealed key with it: let such copies run out.
         """
         self.env.flush_all()
-        seal = self.search([('model', '=', document._name), ('res_id', '=', document.id)])
-        seal._move({'state': 'destroyed', 'wrapped': False, 'wrapping_key': False, 'destroyed_under': number})
+        seals = self.concat(*(
+            self.search([('model', '=', rows._name), ('res_id', 'in', rows.ids), ('state', '=', 'active')])
+            for rows in [document, *document._with_own_keys()]))
+        seals._move({'state': 'destroyed', 'wrapped': False, 'wrapping_key': False, 'destroyed_under': number})
         self.env.flush_all()
         # what this transaction has opened goes too
         self.env.cr.cache.pop(self._name, None)

@@ -1,57 +1,109 @@
+import contextlib
 import hashlib
+from pathlib import Path
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.addons.base.models.ir_attachment import IrAttachment as Stock
+from odoo.exceptions import AccessError, MissingError, UserError
 
+from ..tools import chunks, envelope, store
 from ..tools.names import of_registry
 from .mixins import SERVICE_USER
 
-MARK = b'\x00IS\x00'  # no kind of text begins so: what Odoo takes for text it indexes
+MARK = b'\x00IS\x00'  # files that were kept before there were chunks: one envelope each
+INCOMING = 'intervention_incoming'
 
 
 class IrAttachment(models.Model):
-    """Files of the registry: sealed before they are stored, never changed, given out by their document alone (A6, B5)."""
+    """Files of the registry: sealed before they are stored, never changed, given out by their document alone (A6, B5).
+
+    Each is sealed chunk by chunk under a key of its own, which stands sealed in the row of its document. Equal files differ
+    once sealed, so that nobody finds one by handing in its bytes and none is stored for two.
+    """
     _inherit = 'ir.attachment'
 
     @api.model
-    def _keep(self, content, root):
-        """Store bytes, sealed under the key of the document ``root``, under no name, type or index.
+    def _incoming(self, name):
+        """Return where a file stands while it is received: in the file store, so that in the end it is only renamed."""
+        return Path(self._filestore()) / INCOMING / name
 
-        Private, for the documents that keep files. Equal files differ once sealed, so nobody finds one by handing in its
-        bytes.
+    @api.model
+    def _fresh(self):
+        """Return a fresh key and header for one file."""
+        return chunks.Sealed(envelope.fresh_key(), chunks.fresh_header(self.env['intervention.key']._suite()))
+
+    @api.model
+    def _receive(self, path, sealed, index, last, part):
+        """Seal one chunk and write it where it belongs; the header goes with the first.
+
+        :raise UserError: when there is no room
         """
-        # sudo: the data key of a document is readable to nobody
-        raw = MARK + self.env['intervention.seal'].sudo()._seal(root._seal_root(), self._place(root), content)
-        file = self._as_service()
-        return super(IrAttachment, file).create(
-            [{'name': 'sealed', 'raw': raw, 'mimetype': 'application/octet-stream'}]).with_env(self.env)
+        frame = sealed.seal(index, last, part)
+        with self._in_words():
+            store.write_at(path, sealed.offset(index) if index else 0, frame if index else sealed.header + frame)
+
+    @api.model
+    def _settle(self, path, sealed, size):
+        """Bring a received file of ``size`` bytes to the disk, read it back and give it its row.
+
+        Private, for the documents that keep files; the caller has checked who hands it in.
+
+        :return: values of ``intervention.kept.file``, and the SHA-256 of what stands in the store
+        :raise UserError: when the disk refuses it, or it does not read as it was written
+        """
+        with self._in_words():
+            store.settle(path, sealed.length(size))
+            values, stored, name = self._read_back(path, sealed)
+            if values['size'] != size:
+                raise store.StoreError("another length")
+            file = self._placed(path, name)
+        return {**values, 'attachment_id': file.id, 'file_key': sealed.key.hex()}, stored
+
+    def _read_back(self, path, sealed):
+        content, stored, name = hashlib.sha256(), hashlib.sha256(), hashlib.sha1()
+        size, head = 0, b''
+
+        def seen(data):
+            stored.update(data)
+            name.update(data)
+
+        try:
+            with open(path, 'rb') as file:
+                for part in chunks.opened(file, sealed.key, seen):
+                    content.update(part)
+                    size, head = size + len(part), head or part
+        except envelope.EnvelopeError as error:
+            raise store.StoreError("read back") from error
+        return {'sha256': content.hexdigest(), 'size': size, 'head': head}, stored.hexdigest(), name.hexdigest()
+
+    def _placed(self, path, checksum):
+        """Give a settled file its row and its name in the file store. Return the attachment."""
+        # past the methods below, and past Odoo's own, which have the bytes in memory and do not sync them
+        attachment = super(IrAttachment, self._as_service()).create(
+            [{'name': 'sealed', 'mimetype': 'application/octet-stream'}])
+        name = f'{checksum[:2]}/{checksum}'
+        super(Stock, attachment).write({
+            'store_fname': name, 'checksum': checksum, 'file_size': path.stat().st_size, 'db_datas': False,
+            'index_content': False})
+        # as Odoo does: the collector of abandoned files waits for this row, and takes the file if it never comes
+        attachment.flush_recordset()
+        self._mark_for_gc(name)
+        store.place(path, self._full_path(name))
+        return attachment.with_env(self.env)
+
+    @contextlib.contextmanager
+    def _in_words(self):
+        """Turn what the disk refuses into a refusal in words."""
+        try:
+            yield
+        except (store.StoreError, OSError) as error:
+            raise UserError(self.env._(
+                "The file could not be stored (%(why)s), and nothing of it is kept. Ask the administrator to make room on the "
+                "server, then hand it in again.", why=error)) from None
 
     def _as_service(self):
         """Act as the service user: the row of a file names its author, and the recorder hands files in."""
         return self.with_user(self.env['ir.model.data']._xmlid_to_res_id(SERVICE_USER)).sudo()
-
-    @api.model
-    def _place(self, root):
-        return 'ir.attachment|{},{}|raw'.format(*root._seal_root())
-
-    def _kept(self):
-        """Return the bytes that ``_keep`` was given.
-
-        :raise UserError: when the key is lost or was destroyed, and when the file was damaged or is another document's
-        """
-        root = self.env[self.res_model].browse(self.res_id)
-        raw = self.raw or b''
-        if not raw.startswith(MARK):
-            raise UserError(self.env['intervention.key']._unopened_message())
-        # sudo: as above
-        [content] = self.env['intervention.seal'].sudo()._unseal([(raw[len(MARK):], self._place(root))])
-        if isinstance(content, str):
-            raise UserError(self.env._("%(what)s: the file is gone for good.", what=content))
-        return content
-
-    def _stored_digest(self):
-        """Return the SHA-256 (hexadecimal) of the file as it is stored."""
-        return hashlib.sha256(self.raw or b'').hexdigest()
 
     def _bind(self, document):
         """Tie a kept file to its document for good."""
@@ -61,8 +113,7 @@ class IrAttachment(models.Model):
         result = super()._check_access(operation)
         if self.env.su:
             return result
-        # sudo: whose file it is decides whether it may be reached at all
-        kept = self.filtered(lambda file: of_registry(file.sudo().res_model))
+        kept = self._of_registry()
         if not kept:
             return result
         forbidden = kept | result[0] if result else kept
@@ -79,16 +130,31 @@ class IrAttachment(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        # sudo: the guard holds for every caller
-        if of_registry(vals.get('res_model')) or any(of_registry(file.res_model) for file in self.sudo()):
+        if of_registry(vals.get('res_model')) or self._of_registry():
             raise AccessError(self._kept_message())
         return super().write(vals)
 
     def unlink(self):
-        # sudo: the guard holds for every caller
-        if any(of_registry(file.res_model) for file in self.sudo()):
+        if self._of_registry():
             raise AccessError(self._kept_message())
         return super().unlink()
+
+    def copy(self, default=None):
+        if self._of_registry():
+            raise AccessError(self._kept_message())
+        return super().copy(default)
+
+    def _can_return_content(self, field_name=None, access_token=None):
+        return not self._of_registry() and super()._can_return_content(field_name, access_token)
+
+    def _to_http_stream(self):
+        if self._of_registry().filtered(lambda file: not file.sudo().res_field):
+            raise MissingError(self._kept_message())
+        return super()._to_http_stream()
+
+    def _of_registry(self):
+        # sudo: whose file it is decides for every caller
+        return self.filtered(lambda file: of_registry(file.sudo().res_model))
 
     def _kept_message(self):
         return self.env._(

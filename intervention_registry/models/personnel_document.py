@@ -1,28 +1,19 @@
 import base64
-import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import NO_ACCESS
-
-from .fields import SealedChar
 
 
 class InterventionPersonnelDocument(models.Model):
     """A document of the procedure behind a personnel change (A7, B6): kept as it was handed in, given out by itself alone."""
     _name = 'intervention.personnel.document'
-    _inherit = ['intervention.discreet', 'intervention.append.only']
+    _inherit = ['intervention.discreet', 'intervention.kept.file', 'intervention.append.only']
     _description = 'Document of a Personnel Change'
     _order = 'id'
     _rec_name = 'id'
 
     action_id = fields.Many2one('intervention.personnel.action', 'Personnel Change', required=True, readonly=True,
                                 index=True, ondelete='restrict')
-    name = SealedChar('File', required=True, readonly=True)
-    sha256 = fields.Char('SHA-256', required=True, readonly=True)
-    size = fields.Integer('Bytes', required=True, readonly=True)
-    added_on = fields.Date('Date', required=True, readonly=True, default=fields.Date.context_today)
-    attachment_id = fields.Many2one('ir.attachment', 'Stored File', readonly=True, groups=NO_ACCESS, ondelete='restrict')
 
     @api.model
     def _seal_links(self):
@@ -37,11 +28,7 @@ class InterventionPersonnelDocument(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        # sudo: the stored file is readable to nobody directly
-        data = self.sudo().attachment_id._kept()
-        if hashlib.sha256(data).hexdigest() != self.sha256:
-            raise UserError(self.env._(
-                "The stored file is not the one that was handed in. Tell the security auditor; nothing was given out."))
+        data = self._content()
         self.action_id._trace('personnel_view', document=self.id)
         return {'name': self.name, 'data': base64.b64encode(data).decode(), 'sha256': self.sha256}
 
@@ -70,11 +57,9 @@ class InterventionPersonnelAction(models.Model):
             raise UserError(self.env._("The document is not at this step."))
         name, content = self.env['intervention.record']._file(name, data)
         # sudo: append-only rows are created by nobody directly; the caller was checked above
-        document = self.env['intervention.personnel.document'].sudo()._append([{
-            'action_id': self.id, 'name': name, 'size': len(content), 'sha256': hashlib.sha256(content).hexdigest(),
-            'attachment_id': self.env['ir.attachment'].sudo()._keep(content, self).id,
-        }])
+        documents = self.env['intervention.personnel.document'].sudo()
+        values, stored = documents._store(name, content)
+        document = documents._append([{**values, 'action_id': self.id}])
         document.attachment_id._bind(document)
-        self._trace('personnel_document', row=document, names=('name', 'size'), sha256=document.sha256,
-                    stored=document.attachment_id._stored_digest())
+        self._trace('personnel_document', row=document, names=('name', 'size'), sha256=document.sha256, stored=stored)
         return document.id

@@ -23,7 +23,7 @@ class InterventionReferral(models.Model):
         if not materials:
             raise UserError(self.env._("List the materials that go with the referral first."))
         self._move({'handed_on': day, 'deadline': self.env['intervention.deadline']._due('referral_receipt', day)})
-        materials.evidence_id._act('report')
+        materials.evidence_id._act('report', 'referral')
         self._add('handed', day, False, 'referral_hand')
         for material in materials:
             self._trace('referral_material', row=material, names=('title', 'evidence_id', 'copies'))

@@ -131,13 +131,50 @@ class InterventionRetaliation(models.Model):
         :raise AccessError: when the caller neither reported it nor handles it
         :raise UserError: after closing, for an empty, unreadable or too large file, and for state-secret levels
         """
+        self._check_adds_evidence()
+        return self.env['intervention.evidence']._add(self, 'retaliation_id', name, data, classification)
+
+    def evidence_upload(self, name, size, classification='not_for_disclosure', mark=''):
+        """Begin to hand in a large file on the report, or take up again one that broke off.
+
+        :param str name: the file's name
+        :param int size: its bytes
+        :param str classification: not_for_disclosure, internal or work_secret
+        :param str mark: what tells the file from another of the same name and size
+        :return: as on a record
+        :raise AccessError: when the caller neither reported it nor handles it
+        :raise UserError: after closing, for a file without name, empty or too large, and for state-secret levels
+        """
+        self._check_adds_evidence()
+        return self.env['intervention.evidence.upload']._begin(self, name, size, classification, mark)._said()
+
+    def _check_adds_evidence(self):
+        """Refuse whoever may not store evidence on the one report."""
         self.ensure_one()
         self.check_access('read')
         if self.state == 'closed':
             raise UserError(self.env._("The document is not at this step."))
         if not (self.is_own or self.is_mine or (self.state != 'draft' and self._can_speak())):
             raise AccessError(self.env._("Only who reported it and whoever handles it now add to it."))
-        return self.env['intervention.evidence']._add(self, 'retaliation_id', name, data, classification)
+
+    def _with_own_keys(self):
+        # sudo: the keys of all items end, whoever may see them
+        return [*super()._with_own_keys(), self.sudo().evidence_ids]
+
+    def _evidence_roles(self):
+        """Return as what the caller stands to the evidence: who reported as nothing else."""
+        return {'recorder'} if self.is_own else {role for role in OFFICES if self.env.user._intervention_role(role)}
+
+    def _evidence_office(self):
+        """Return the office that reports and handles the evidence."""
+        return 'superior' if self.route == 'superior' else 'discipline'
+
+    def _evidence_unbiased(self):
+        return self._can_speak()
+
+    def _handles_evidence(self):
+        """Say whether the caller handles the report now."""
+        return self._can_speak()
 
     def _acting_role(self):
         """Return as what the caller looks at the report."""

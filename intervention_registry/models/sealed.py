@@ -34,13 +34,26 @@ class InterventionSealed(models.AbstractModel):
         row = self.sudo()
         return self._seal_root_of({'id': self.id, **{name: row[name].id for name in self._seal_links()}})
 
+    @api.model
+    def _key_root_of(self, values):
+        """Return the model and id that the data key of a row with ``values`` goes by: its document's, unless it has its own."""
+        return self._seal_root_of(values)
+
+    def _key_root(self):
+        """Return the model and id that the data key of the one row goes by."""
+        return self._seal_root()
+
+    def _with_own_keys(self):
+        """Return the rows under the one document whose data keys are their own: they end with it."""
+        return []
+
     def _create(self, data_list):
         # an envelope is bound to the row's id, and an append-only row cannot be written once more to seal it
         if any(isinstance(field, Sealed) and field.store for field in self._fields.values()):
             for data, row in zip(data_list, self._next_ids(len(data_list))):
                 data['stored']['id'] = row
             if not self.is_transient():
-                roots = [self._seal_root_of(data['stored']) for data in data_list]
+                roots = [self._key_root_of(data['stored']) for data in data_list]
                 self.env['intervention.seal']._prepare(roots)
         return super()._create(data_list)
 
@@ -54,7 +67,7 @@ class InterventionSealed(models.AbstractModel):
         place = f'{self._name}|{self.id}|{name}'
         if self.is_transient():
             return self.env['intervention.key']._seal_under(data, place)
-        root = self._seal_root_of(values) if values else self._seal_root()
+        root = self._key_root_of(values) if values else self._key_root()
         return self.env['intervention.seal']._seal(root, place, data)
 
     @api.model

@@ -67,7 +67,7 @@ class TestErasure(InterventionCase):
     def test_evidence_is_refused_clearly(self):
         """A destroyed file is not given out, and the refusal says why; nothing is added to the record any more."""
         record = self.submitted()
-        evidence = self.env['intervention.evidence'].browse(record.evidence_add('a.txt', self.data()))
+        evidence = self.as_user('recorder', self.env['intervention.evidence']).browse(record.evidence_add('a.txt', self.data()))
         self.as_user('registrar', record).action_screen('approve', WORDS)
         for login in ('discipline', 'discipline2'):
             self.as_user(login, record).action_verify('unfounded', 'ordinary', WORDS)

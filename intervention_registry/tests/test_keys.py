@@ -23,7 +23,7 @@ class TestKeys(InterventionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.record = cls.env['intervention.record'].with_user(cls.users['recorder']).create(cls.facts(cls))
-        cls.evidence = cls.env['intervention.evidence'].browse(cls.record.evidence_add('a.txt', cls.data()))
+        cls.evidence = cls.record.env['intervention.evidence'].browse(cls.record.evidence_add('a.txt', cls.data()))
         cls.keys = cls.env['intervention.key']
         cls.files = cls.keys._source()
 

@@ -187,7 +187,7 @@ class TestRecordFrozen(InterventionCase):
             for method in ('unlink', 'copy', 'generate_access_token'):
                 with self.subTest(who=who, method=method), self.assertRaises(UserError):
                     getattr(attachment, method)()
-        self.assertEqual(file._kept(), b'a file')
+        self.assertEqual(self.record.sudo().evidence_ids._content(), b'a file')
 
     def test_nobody_attaches_files_past_evidence(self):
         """Material comes in as evidence; a plain attachment would tell who attached it."""

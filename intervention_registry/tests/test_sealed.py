@@ -1,5 +1,6 @@
 import base64
 import logging
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo import Command
@@ -28,7 +29,8 @@ class TestSealed(InterventionCase):
         self.env.invalidate_all()
 
     def evidence(self, content=b'a file', **values):
-        return self.env['intervention.evidence'].browse(self.submitted(**values).evidence_add('a.txt', self.data(content)))
+        evidence = self.env['intervention.evidence'].with_user(self.users['recorder'])
+        return evidence.browse(self.submitted(**values).evidence_add('a.txt', self.data(content)))
 
     def test_no_sealed_value_is_in_the_database_or_the_file_store(self):
         """Of unique values in every sealed field and a file none is found, in no encoding; all of them open again."""
@@ -50,7 +52,9 @@ class TestSealed(InterventionCase):
         def seal(suite, key, plaintext, aad, key_id=envelope.UNNAMED):
             return envelope.MARK + b'\x01' + key_id + bytes(envelope.NONCE) + plaintext
 
-        with patch('odoo.addons.intervention_registry.tools.envelope.seal', seal), \
+        clear = patch.multiple(envelope.AesGcm, seal=staticmethod(lambda key, nonce, data, aad: data + bytes(16)),
+                               unseal=staticmethod(lambda key, nonce, data, aad: data[:-16]))
+        with clear, patch('odoo.addons.intervention_registry.tools.envelope.seal', seal), \
                 patch('odoo.addons.intervention_registry.tools.envelope.unseal', lambda key, blob, aad: blob[24:]):
             fill(self.env, canary)
             self.evidence(f'a file with {canary.value()} in it'.encode())
@@ -146,13 +150,20 @@ class TestSealed(InterventionCase):
     def test_a_file_opens_under_its_own_record_only(self):
         """The bytes in the store are sealed; under another record, changed or put back in clear, nothing is given out."""
         mine, other = self.evidence(b'file one'), self.evidence(b'file two')
-        file = mine.sudo().attachment_id
-        self.assertNotIn(b'file one', file.raw)
+        path, others = (Path(file._full_path(file.store_fname)) for file in (
+            mine.sudo().attachment_id, other.sudo().attachment_id))
+        kept = path.read_bytes()
+        self.assertNotIn(b'file one', kept)
         self.assertEqual(base64.b64decode(mine.download()['data']), b'file one')
-        for raw in (other.sudo().attachment_id.raw, file.raw[:-1], b'file one', b'', b'\x00IR\x00' + bytes(16) + b'file one'):
-            with self.subTest(raw=raw[:8]), patch.object(self.env.registry['ir.attachment'], 'raw', raw), \
-                    self.assertRaises(UserError):
+        for raw in (others.read_bytes(), kept[:-1], kept + b'\0', b'file one', b'', b'\x00IR\x00' + bytes(16) + b'file one'):
+            path.write_bytes(raw)
+            with self.subTest(raw=raw[:8]), self.assertRaises(UserError):
                 mine.download()
+        path.unlink()
+        with self.assertRaises(UserError):
+            mine.download()
+        path.write_bytes(kept)
+        self.assertEqual(base64.b64decode(mine.download()['data']), b'file one')
 
     def test_dialogs_are_sealed_and_gone(self):
         """What somebody types into a dialog, its file included, is sealed while the dialog lies open, and then gone."""
