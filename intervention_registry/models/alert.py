@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..tools.canonical import canonical
+from ..verify.canonical import canonical
 from ..tools.words import clean
 from .fields import SealedText
 

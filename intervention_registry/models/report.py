@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.canonical import commitment
+from ..verify.canonical import commitment
 from ..tools.words import clean
 
 KINDS = [('annual', 'Annual analysis'), ('special', 'Special matter')]

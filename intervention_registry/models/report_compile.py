@@ -7,7 +7,7 @@ from datetime import date
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..tools.canonical import canonical
+from ..verify.canonical import canonical
 from ..tools.names import safe_file_name
 from .report import FIRST_YEAR, KINDS
 

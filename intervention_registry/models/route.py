@@ -5,7 +5,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 
-from ..tools.canonical import canonical
+from ..verify.canonical import canonical
 from .deadline import ESCALATION
 from .guard import guard
 from .record import STATES

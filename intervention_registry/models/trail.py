@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import NO_ACCESS
 from odoo.tools import SQL
 
-from ..tools.canonical import ORIGIN, canonical, digest, digest_sm3
+from ..verify.canonical import ORIGIN, canonical, digest, digest_sm3
 
 REPEATED = ('document', 'seq', 'at', 'actor', 'event', 'model', 'res_id')
 

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..tools.canonical import ORIGIN, canonical, digest, digest_sm3
+from ..verify.canonical import ORIGIN, canonical, digest, digest_sm3
 from .common import WORDS, InterventionCase
 
 
