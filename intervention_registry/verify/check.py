@@ -25,32 +25,33 @@ class Report:
     def ok(self):
         return not self.found
 
+    def add(self, findings):
+        for finding in findings:
+            self.found += 1
+            if len(self.findings) < KEPT:
+                self.findings.append(finding)
+
 
 def check(source, receipts=(), slips=(), public_keys=None, since=None):
     """Verify a trail with all that proves it (A6, B5).
 
     :param Source source: a database or a package
-    :param receipts: texts of receipts, as they were kept outside
-    :param slips: texts of filing slips
-    :param public_keys: ``{key id: PEM}`` whom to trust; None takes the source's own word
-    :param dict since: a checkpoint up to which the trail was verified before; None verifies all of it
+    :param receipts: Receipts that were kept outside, see ``receipt.read_all``
+    :param slips: Slips that were kept outside
+    :param dict public_keys: ``{key id: PEM}`` whom to trust; None takes the source's own word
+    :param dict since: a checkpoint with its ``frontier`` up to which the trail was verified before; None verifies all
     :return: Report
     """
     report, size = Report(), since['size'] if since else 0
     keys = {key['key_id']: key['public'] for key in source.keys()} if public_keys is None else public_keys
-    for findings in (
-        check_chains(_counted(source.entries(size), report), source.heads(), size, source.note),
-        check_checkpoints(source.positions(size), _last(source.checkpoints(), report), keys),
-        check_configuration(source),
-        check_rows(source, size),
-        check_files(source),
-        check_receipts(receipts, source),
-        check_slips(slips, source),
-    ):
-        for finding in findings:
-            report.found += 1
-            if len(report.findings) < KEPT:
-                report.findings.append(finding)
+    report.add(check_chains(_counted(source.entries(size), report), source.heads(), size, source.note))
+    report.add(check_checkpoints(source.positions(size), _last(source.checkpoints(), report), keys, receipts, since))
+    report.add(check_configuration(source))
+    report.add(check_rows(source, size))
+    report.add(check_files(source))
+    report.add(check_receipts(receipts, source, keys))
+    report.add(check_slips(slips, source))
+    report.add(source.damage())
     return report
 
 
@@ -61,5 +62,6 @@ def _counted(entries, report):
 
 
 def _last(checkpoints, report):
-    for report.checkpoint in checkpoints:
-        yield report.checkpoint
+    for checkpoint in checkpoints:
+        report.checkpoint = checkpoint
+        yield checkpoint

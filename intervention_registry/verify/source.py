@@ -52,7 +52,8 @@ class Source:
         return iter(())
 
     def checkpoints(self):
-        """Yield a dict per checkpoint in order of number: number, size, text, signature (base64), key_id, digest, at."""
+        """Yield a dict per checkpoint in order of number: number, size, text, signature (base64), key_id, digest, at,
+        frontier (what the next one goes on from)."""
         return iter(())
 
     def seals(self):
@@ -63,6 +64,6 @@ class Source:
         """Yield a dict per public key: key_id, algorithm, public (PEM), date_from, date_to."""
         return iter(())
 
-    def entry(self, document, seq):
-        """Return one entry, None when there is none."""
-        return next((row for row in self.entries() if (row['document'], row['seq']) == (document, seq)), None)
+    def damage(self):
+        """Yield the findings that the source made by itself while it was read; asked for last."""
+        return iter(())

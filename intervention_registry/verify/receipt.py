@@ -1,0 +1,188 @@
+"""Receipts of checkpoints and filing slips that come back from outside the bureau, checked against what the log holds."""
+import json
+import re
+from dataclasses import dataclass
+
+from .canonical import canonical
+from .checkpoint import digest_of, is_signed, key_id, parse
+from .findings import Finding
+
+FILE = ('algorithm', 'key_id', 'public', 'signature', 'text')
+CODE = re.compile(r'IRC1:(?P<log>[0-9a-f]{32}):(?P<number>\d{1,9}):(?P<size>\d{1,15}):(?P<root>[0-9a-f]{64}):'
+                  r'(?P<digest>[0-9a-f]{64})(?![0-9a-f])')
+SLIP = re.compile(r'IR(?P<version>[12]):(?P<code>[^:\s]{1,64}):(?P<seq>\d{1,9}):(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d):'
+                  r'(?P<digest>[0-9a-f]{64})(?::(?P<log>[0-9a-f]{32})?:(?P<position>\d{1,15})?)?(?![0-9a-f])')
+# why a receipt or slip does not pass
+OTHER_LOG, UNSIGNED, MISSING, DIFFERS, RESIGNED = 'other_log', 'unsigned', 'missing', 'differs', 'resigned'
+REASONS = {
+    OTHER_LOG: "it is of another log",
+    UNSIGNED: "it bears no valid signature of this log",
+    MISSING: "what it attests is not there: the tail was cut, or an older copy was restored",
+    DIFFERS: "what it attests reads differently now",
+    RESIGNED: "what it attests was signed anew since",
+}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """That a checkpoint was there: the file that left the bureau, or the square code printed on a document."""
+    log: str
+    number: int
+    size: int
+    root: str
+    digest: str
+    root_sm3: str = ''
+    text: str = ''
+    signature: str = ''
+    key_id: str = ''
+    algorithm: str = ''
+    public: str = ''
+
+    @property
+    def roots(self):
+        return (self.root, self.root_sm3) if self.root_sm3 else (self.root,)
+
+
+@dataclass(frozen=True)
+class Slip:
+    """That a record was handed in: the entry of its submission."""
+    code: str
+    seq: int
+    at: str
+    digest: str
+    log: str = ''
+    position: int = 0
+
+
+def file_text(text, signature, key):
+    """Return what leaves the bureau as a file: a checkpoint's text, its signature and the public key."""
+    return canonical({'algorithm': key['algorithm'], 'key_id': key_id(key['algorithm'], key['public']),
+                      'public': key['public'], 'signature': signature, 'text': text})
+
+
+def code(text):
+    """Return what is printed as a square code: the checkpoint of this text in short."""
+    said = parse(text)
+    return f"IRC1:{said['log']}:{said['number']}:{said['size']}:{said['root']}:{digest_of(text)}"
+
+
+def slip_code(code, seq, at, digest, log='', position=0):
+    """Return what the square code of a filing slip holds; the form without log is what slips had before there was one."""
+    short = f'{code}:{seq}:{at}:{digest}'
+    return f"IR2:{short}:{log}:{position or ''}" if log else f'IR1:{short}'
+
+
+def read(text):
+    """Return the receipts and slips of a text: files as they were sent, or codes, each on a line or amid other words.
+
+    :param str text: one file, or pasted words
+    :return: a list of Receipt and a list of Slip
+    :raise ValueError: when there is none in it, or a file is damaged
+    """
+    text = text.strip().removeprefix('\ufeff')
+    receipts, slips = [], []
+    for line in [text] if text.startswith('{') and '\n' not in text else text.splitlines():
+        if line.strip().startswith('{'):
+            receipts.append(_file(line.strip()))
+        else:
+            receipts += [_receipt(found) for found in CODE.finditer(line)]
+            slips += [_slip(found) for found in SLIP.finditer(line)]
+    if not receipts and not slips:
+        raise ValueError("no receipt and no slip")
+    return receipts, slips
+
+
+def _file(text):
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError("a receipt is damaged") from error
+    if not isinstance(values, dict) or sorted(values) != list(FILE) or any(not isinstance(one, str) for one in values.values()):
+        raise ValueError("a receipt is damaged")
+    said = parse(values['text'])
+    return Receipt(digest=digest_of(values['text']),
+                   **{name: said[name] for name in ('log', 'number', 'size', 'root', 'root_sm3')}, **values)
+
+
+def _receipt(found):
+    values = found.groupdict()
+    return Receipt(**{**values, 'number': int(values['number']), 'size': int(values['size'])})
+
+
+def _slip(found):
+    values = {name: value for name, value in found.groupdict().items() if value and name != 'version'}
+    return Slip(**{**values, 'seq': int(values['seq']), 'position': int(values.get('position', 0))})
+
+
+def judge(receipt, checkpoint, log, public_keys):
+    """Return why a receipt does not pass, one of REASONS, or None.
+
+    :param Receipt receipt: what came back
+    :param dict checkpoint: the checkpoint of that number as the database holds it, or None
+    :param str log: the log's id
+    :param dict public_keys: ``{key_id: {'algorithm', 'public'}}``
+    """
+    if receipt.log != log:
+        return OTHER_LOG
+    key = public_keys.get(receipt.key_id)
+    if receipt.text and not (key and is_signed(receipt.text, receipt.signature, key)):
+        return UNSIGNED
+    if checkpoint is None:
+        return MISSING
+    if digest_of(checkpoint['text']) != receipt.digest or receipt.text not in ('', checkpoint['text']):
+        return DIFFERS
+    if not _is_short_for(receipt):
+        return DIFFERS
+    if receipt.text and checkpoint['key_id'] != receipt.key_id:
+        return RESIGNED
+    return None
+
+
+def _is_short_for(receipt):
+    return True
+
+
+def judge_slip(slip, entry, log):
+    """Return why a slip does not pass, one of REASONS, or None; ``entry`` is the one with the slip's digest, or None."""
+    if slip.log and slip.log != log:
+        return OTHER_LOG
+    if entry is None:
+        return MISSING
+    if (entry['seq'], entry['at'], entry['event']) != (slip.seq, slip.at, 'submit'):
+        return DIFFERS
+    if slip.position and entry['position'] != slip.position:
+        return DIFFERS
+    return None
+
+
+def check_receipts(receipts, checkpoints, public_keys=None):
+    """Check receipts against the checkpoints of a log, given as dicts; yield findings."""
+    wanted, found, log = {receipt.number for receipt in receipts}, {}, None
+    for row in checkpoints:
+        log = log or _log_of(row)
+        if row['number'] in wanted:
+            found[row['number']] = row
+    for receipt in receipts:
+        reason = judge(receipt, found.get(receipt.number), log or receipt.log, public_keys or {})
+        if reason:
+            yield Finding('receipt', position=receipt.size, detail=f"checkpoint {receipt.number}: {REASONS[reason]}")
+
+
+def _log_of(row):
+    try:
+        return parse(row['text'])['log']
+    except ValueError:
+        return None
+
+
+def check_slips(slips, entries, log=None):
+    """Check filing slips against the entries of a log; yield findings."""
+    wanted, found = {slip.digest for slip in slips}, {}
+    for entry in entries if wanted else ():
+        if entry['digest'] in wanted:
+            found[entry['digest']] = entry
+    for slip in slips:
+        reason = judge_slip(slip, found.get(slip.digest), log or slip.log)
+        if reason:
+            yield Finding('slip', document=slip.code, seq=slip.seq, position=slip.position or None,
+                          detail=f"{slip.code}: {REASONS[reason]}")
