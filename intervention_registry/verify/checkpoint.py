@@ -1,8 +1,6 @@
 """Checkpoints: what the trail was at one moment, signed, each with the digest of the one before it."""
 import base64
-import binascii
 import hashlib
-import json
 import re
 from functools import lru_cache
 
@@ -10,13 +8,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from . import sm2
-from .canonical import ORIGIN, canonical
+from .canonical import DIGEST, ORIGIN, canonical, loads
 from .findings import Finding
 from .merkle import SHA256, SM3, Range
 
 VERSION = 1
-ED25519, SM2 = 'ed25519', 'sm2'
-DIGEST = re.compile('[0-9a-f]{64}')
+BEGIN, END = '-----BEGIN PUBLIC KEY-----', '-----END PUBLIC KEY-----'
+ED25519 = bytes.fromhex('302a300506032b6570032100')  # what stands before the key in its file
 TIME = re.compile(r'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d')
 LOG = re.compile('[0-9a-f]{32}')
 SHAPE = {'at': TIME, 'config': DIGEST, 'log': LOG, 'prev': DIGEST, 'root': DIGEST, 'root_sm3': DIGEST}
@@ -36,6 +34,7 @@ class Roots:
 
     def extend(self, rows):
         """Add entries, each ``(position, digest, digest_sm3)``."""
+        rows = list(rows)
         self._sha256.extend([_digest(row[1]) for row in rows])
         self._sm3.extend([_digest(row[2]) for row in rows])
 
@@ -54,7 +53,7 @@ class Roots:
         :raise ValueError: for anything else
         """
         try:
-            values = json.loads(text)
+            values = loads(text)
             ranges = Range.from_json(values[SHA256]), Range.from_json(values[SM3])
         except (TypeError, KeyError) as error:
             raise ValueError("no compact ranges") from error
@@ -81,9 +80,9 @@ def parse(text):
     :raise ValueError: unless it is the one text that says so
     """
     try:
-        values = json.loads(text)
+        values = loads(text)
         sound = isinstance(values, dict) and values.keys() == {*SHAPE, *NUMBERS} and canonical(values) == text
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError) as error:
         raise ValueError("no checkpoint") from error
     if not sound or any(not isinstance(values[name], str) or not shape.fullmatch(values[name]) for name, shape in SHAPE.items()):
         raise ValueError("no checkpoint")
@@ -97,35 +96,57 @@ def digest_of(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def key_id(algorithm, public):
-    """Return the id of a public key, given in base64: it follows from the key, so that no key passes for another."""
-    return hashlib.sha256(f'{algorithm}:{public}'.encode()).hexdigest()[:16]
+def key_id(public):
+    """Return the id of a public key (PEM): it follows from the key, so that no key passes for another."""
+    return hashlib.sha256(_der(public)).hexdigest()[:16]
 
 
-def is_signed(text, signature, key):
-    """Say whether ``signature`` (base64) over ``text`` is by ``key``: a dict with ``algorithm`` and ``public`` (base64)."""
+def pem(der):
+    """Return a SubjectPublicKeyInfo in DER as PEM."""
+    lines = base64.encodebytes(der).decode().replace('\n', '')
+    lines = '\n'.join(lines[start:start + 64] for start in range(0, len(lines), 64))
+    return f'{BEGIN}\n{lines}\n{END}\n'
+
+
+def _der(public):
+    lines = public.strip().splitlines()
+    if len(lines) < 3 or (lines[0], lines[-1]) != (BEGIN, END):
+        raise ValueError("no public key")
+    return base64.b64decode(''.join(lines[1:-1]), validate=True)
+
+
+def is_signed(text, signature, public):
+    """Say whether ``signature`` (base64) over ``text`` is by the key ``public`` (PEM): Ed25519, or SM2."""
     try:
-        public, signed = base64.b64decode(key['public'], validate=True), base64.b64decode(signature, validate=True)
-        return _check(key['algorithm'], public, signed, text.encode())
-    except (binascii.Error, KeyError, TypeError, ValueError, AttributeError):
+        return _verifies(_der(public), base64.b64decode(signature, validate=True), text.encode())
+    except (ValueError, TypeError, AttributeError):
         return False
 
 
-def _check(algorithm, public, signed, message):
-    if algorithm == SM2:
-        return sm2.verify(public, signed, message)
-    if algorithm != ED25519:
+def is_signed_by(text, signature, name, public_keys):
+    """Say whether a text is signed by the one of ``public_keys`` (``{key id: PEM}``) that has this id."""
+    public = public_keys.get(name)
+    try:
+        return bool(public) and key_id(public) == name and is_signed(text, signature, public)
+    except (ValueError, TypeError, AttributeError):
+        return False
+
+
+def _verifies(der, signature, message):
+    if der.startswith(sm2.SPKI):
+        return sm2.verify(der, signature, message)
+    if not der.startswith(ED25519):
         return False
     try:
-        _ed25519(public).verify(signed, message)
+        _ed25519(der[len(ED25519):]).verify(signature, message)
     except InvalidSignature:
         return False
     return True
 
 
 @lru_cache(maxsize=16)
-def _ed25519(public):
-    return Ed25519PublicKey.from_public_bytes(public)
+def _ed25519(raw):
+    return Ed25519PublicKey.from_public_bytes(raw)
 
 
 class _Log:
@@ -176,7 +197,7 @@ def check_checkpoints(positions, checkpoints, public_keys=None, receipts=(), sta
     :param positions: ``(position, digest, digest_sm3)`` in the order of positions, those after ``start``
     :param checkpoints: dicts with ``number``, ``size``, ``text``, ``signature``, ``key_id``, ``digest`` in the order of
         their numbers
-    :param dict public_keys: ``{key_id: {'algorithm', 'public'}}``
+    :param dict public_keys: ``{key id: PEM}``
     :param receipts: receipts whose roots are compared as well, of whatever log the checkpoints are
     :param dict start: a checkpoint that was verified before, with its ``frontier``: only what came after it is checked
     :return: iterator of findings
@@ -192,7 +213,8 @@ def check_checkpoints(positions, checkpoints, public_keys=None, receipts=(), sta
             return
         prev, number, logs = digest_of(start['text']), start['number'], {said['log']}
     log = _Log(positions, roots)
-    claims, waiting = _Claims(log), _by_size(receipts)
+    claims = _Claims(log)
+    waiting = sorted((one for one in receipts if one.size >= roots.size), key=lambda one: one.size, reverse=True)
     for row in checkpoints:
         if start is not None and row['number'] <= start['number']:
             continue
@@ -207,10 +229,6 @@ def check_checkpoints(positions, checkpoints, public_keys=None, receipts=(), sta
     while waiting:
         yield from _check_receipt(claims, waiting.pop(), logs)
     yield from log.read()
-
-
-def _by_size(receipts):
-    return sorted(receipts, key=lambda receipt: receipt.size, reverse=True)
 
 
 def _check_receipt(claims, receipt, logs):
@@ -230,7 +248,8 @@ def _check_row(row, number, prev, size, logs, keys):
     except ValueError:
         fault('checkpoint', "its text is damaged")
         return None, faults
-    logs = logs or logs.add(said['log']) or logs
+    if not logs:
+        logs.add(said['log'])
     if row['number'] != number + 1:
         fault('checkpoint', f"after checkpoint {number}")
     elif said['prev'] != prev:
@@ -241,7 +260,6 @@ def _check_row(row, number, prev, size, logs, keys):
         fault('checkpoint', "it is of another log")
     if said['size'] < size:
         fault('checkpoint', "it covers less than the one before it")
-    key = keys.get(row['key_id'])
-    if not key or key_id(key['algorithm'], key['public']) != row['key_id'] or not is_signed(row['text'], row['signature'], key):
+    if not is_signed_by(row['text'], row['signature'], row['key_id'], keys):
         fault('signature', f"key {row['key_id']}")
     return said, faults

@@ -1,13 +1,12 @@
 """Receipts of checkpoints and filing slips that come back from outside the bureau, checked against what the log holds."""
-import json
 import re
 from dataclasses import dataclass
 
-from .canonical import canonical
-from .checkpoint import digest_of, is_signed, key_id, parse
+from .canonical import canonical, loads
+from .checkpoint import digest_of, is_signed_by, key_id, parse
 from .findings import Finding
 
-FILE = ('algorithm', 'key_id', 'public', 'signature', 'text')
+FILE = ('key_id', 'public', 'signature', 'text')
 CODE = re.compile(r'IRC1:(?P<log>[0-9a-f]{32}):(?P<number>\d{1,9}):(?P<size>\d{1,15}):(?P<root>[0-9a-f]{64}):'
                   r'(?P<digest>[0-9a-f]{64})(?![0-9a-f])')
 SLIP = re.compile(r'IR(?P<version>[12]):(?P<code>[^:\s]{1,64}):(?P<seq>\d{1,9}):(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d):'
@@ -35,7 +34,6 @@ class Receipt:
     text: str = ''
     signature: str = ''
     key_id: str = ''
-    algorithm: str = ''
     public: str = ''
 
     @property
@@ -54,10 +52,9 @@ class Slip:
     position: int = 0
 
 
-def file_text(text, signature, key):
-    """Return what leaves the bureau as a file: a checkpoint's text, its signature and the public key."""
-    return canonical({'algorithm': key['algorithm'], 'key_id': key_id(key['algorithm'], key['public']),
-                      'public': key['public'], 'signature': signature, 'text': text})
+def file_text(text, signature, public):
+    """Return what leaves the bureau as a file: a checkpoint's text, its signature (base64) and the public key (PEM)."""
+    return canonical({'key_id': key_id(public), 'public': public, 'signature': signature, 'text': text})
 
 
 def code(text):
@@ -94,8 +91,8 @@ def read(text):
 
 def _file(text):
     try:
-        values = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        values = loads(text)
+    except ValueError as error:
         raise ValueError("a receipt is damaged") from error
     if not isinstance(values, dict) or sorted(values) != list(FILE) or any(not isinstance(one, str) for one in values.values()):
         raise ValueError("a receipt is damaged")
@@ -120,26 +117,19 @@ def judge(receipt, checkpoint, log, public_keys):
     :param Receipt receipt: what came back
     :param dict checkpoint: the checkpoint of that number as the database holds it, or None
     :param str log: the log's id
-    :param dict public_keys: ``{key_id: {'algorithm', 'public'}}``
+    :param dict public_keys: ``{key id: PEM}``
     """
     if receipt.log != log:
         return OTHER_LOG
-    key = public_keys.get(receipt.key_id)
-    if receipt.text and not (key and is_signed(receipt.text, receipt.signature, key)):
+    if receipt.text and not is_signed_by(receipt.text, receipt.signature, receipt.key_id, public_keys):
         return UNSIGNED
     if checkpoint is None:
         return MISSING
     if digest_of(checkpoint['text']) != receipt.digest or receipt.text not in ('', checkpoint['text']):
         return DIFFERS
-    if not _is_short_for(receipt):
-        return DIFFERS
-    if receipt.text and checkpoint['key_id'] != receipt.key_id:
+    if receipt.text and (checkpoint['key_id'], checkpoint['signature']) != (receipt.key_id, receipt.signature):
         return RESIGNED
     return None
-
-
-def _is_short_for(receipt):
-    return True
 
 
 def judge_slip(slip, entry, log):
@@ -155,34 +145,62 @@ def judge_slip(slip, entry, log):
     return None
 
 
-def check_receipts(receipts, checkpoints, public_keys=None):
-    """Check receipts against the checkpoints of a log, given as dicts; yield findings."""
+def read_all(texts):
+    """Return the receipts and slips of many texts, and for each text without any, or damaged, why.
+
+    :return: a list of Receipt, a list of Slip, a list of sentences
+    """
+    receipts, slips, faults = [], [], []
+    for number, text in enumerate(texts, 1):
+        try:
+            found = read(text)
+        except ValueError as error:
+            faults.append(f"text {number}: {error}")
+        else:
+            receipts += found[0]
+            slips += found[1]
+    return receipts, slips, faults
+
+
+def check_receipts(receipts, source, public_keys):
+    """Check receipts against the checkpoints of a log.
+
+    :param receipts: Receipts
+    :param Source source: answers ``checkpoints``
+    :param dict public_keys: ``{key id: PEM}``
+    :return: iterator of findings
+    """
     wanted, found, log = {receipt.number for receipt in receipts}, {}, None
-    for row in checkpoints:
-        log = log or _log_of(row)
+    for row in source.checkpoints() if wanted else ():
+        log = log or log_of(row)
         if row['number'] in wanted:
             found[row['number']] = row
     for receipt in receipts:
-        reason = judge(receipt, found.get(receipt.number), log or receipt.log, public_keys or {})
-        if reason:
+        if reason := judge(receipt, found.get(receipt.number), log or receipt.log, public_keys):
             yield Finding('receipt', position=receipt.size, detail=f"checkpoint {receipt.number}: {REASONS[reason]}")
 
 
-def _log_of(row):
+def log_of(row):
+    """Return the id of the log that a checkpoint is of, None for what is no checkpoint."""
     try:
         return parse(row['text'])['log']
     except ValueError:
         return None
 
 
-def check_slips(slips, entries, log=None):
-    """Check filing slips against the entries of a log; yield findings."""
+def check_slips(slips, source):
+    """Check filing slips against the entries of a log.
+
+    :param slips: Slips
+    :param Source source: answers ``entries`` and ``checkpoints``
+    :return: iterator of findings
+    """
     wanted, found = {slip.digest for slip in slips}, {}
-    for entry in entries if wanted else ():
+    log = next((log_of(row) for row in source.checkpoints()), None) if wanted else None
+    for entry in source.entries() if wanted else ():
         if entry['digest'] in wanted:
             found[entry['digest']] = entry
     for slip in slips:
-        reason = judge_slip(slip, found.get(slip.digest), log or slip.log)
-        if reason:
-            yield Finding('slip', document=slip.code, seq=slip.seq, position=slip.position or None,
-                          detail=f"{slip.code}: {REASONS[reason]}")
+        if reason := judge_slip(slip, found.get(slip.digest), log or slip.log):
+            yield Finding('slip', document=found[slip.digest]['document'] if slip.digest in found else '', seq=slip.seq,
+                          position=slip.position, detail=f"{slip.code}: {REASONS[reason]}")
