@@ -39,20 +39,33 @@ class Bureau:
         acts += [self.new_key, self.seal_anew, self.acknowledge, self.due, self.personnel, self.case, self.erasure]
         return self.take(self.random.choice(acts))
 
+    def busy(self, count):
+        """Take as many acts, each a request of its own."""
+        for _time in range(count):
+            self.work()
+            self.env.cr.commit()
+
     def take(self, act, *arguments):
         """Take the act; what is refused leaves nothing behind, as in a request of its own."""
         from odoo.exceptions import UserError
 
-        savepoint = self.env.cr.savepoint()
+        savepoint, kept = self.env.cr.savepoint(), (list(self.slips), self.records)
         try:
             act(*arguments)
             self.env.flush_all()
         except UserError:
             self.env.clear()
             savepoint.close(rollback=True)
+            self.slips, self.records = kept
             return self._count(f"refused {act.__name__}")
         savepoint.close(rollback=False)
         return self._count(act.__name__)
+
+    def outside(self):
+        """Say what the tests have to know, and where an attacker finds the files and the signing key."""
+        from odoo.tools import config
+
+        return {"slips": self.slips, "store": config.filestore(self.env.cr.dbname), "done": self.done}
 
     def _count(self, name):
         self.done[name] = self.done.get(name, 0) + 1

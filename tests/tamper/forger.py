@@ -3,7 +3,7 @@
 import json
 from itertools import groupby
 
-from outside import ORIGIN, Roots, canonical, columns_of, compose, digest, digest_of, digest_sm3, parse, row_digest
+from outside import ORIGIN, Roots, canonical, compose, digest, digest_of, digest_sm3, parse, row_digest
 from psycopg2.extras import execute_values
 
 READ = """SELECT id, document, seq, position, to_char(at, 'YYYY-MM-DD HH24:MI:SS') AS at, actor, event, model, res_id, payload,
@@ -48,7 +48,8 @@ class Forger:
         for entry in sorted(entries, key=lambda one: one["id"]):
             for row in entry["said"].get("rows", {}):
                 last[row] = entry
-        known, source = columns_of(entries), self.hand.world.source(self.cursor)
+        source = self.hand.world.source(self.cursor)
+        known = {name: columns for name, _model, columns in source.columns()}
         for model in {row.partition(",")[0] for row in last}:
             there = {f"{model},{number}": values for number, values in source.rows(model)}
             for row in [one for one in last if one.partition(",")[0] == model]:

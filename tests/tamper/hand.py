@@ -4,6 +4,20 @@ from dataclasses import dataclass
 
 from psycopg2 import sql
 
+# what a column of each type is changed to
+OTHER = {
+    "boolean": "NOT coalesce({0}, false)",
+    "integer": "coalesce({0}, 0) + 1",
+    "bigint": "coalesce({0}, 0) + 1",
+    "double precision": "coalesce({0}, 0) + 1",
+    "numeric": "coalesce({0}, 0) + 1",
+    "date": "coalesce({0}, '2026-01-01') - 1",
+    "timestamp without time zone": "coalesce({0}, '2026-01-01') - interval '1 hour'",
+    "bytea": "coalesce({0}, '') || '\\x00'",
+    "jsonb": "jsonb_build_object('en_US', coalesce({0} ->> 'en_US', '') || ' ')",
+}
+TEXT = "coalesce({0}, '') || ' '"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -25,8 +39,8 @@ def named(kinds, **place):
 class Hand:
     """One tampering in one transaction; whatever it does is undone afterwards."""
 
-    def __init__(self, world, cursor, random):
-        self.world, self.cursor, self.random = world, cursor, random
+    def __init__(self, world, cursor, random, undo):
+        self.world, self.cursor, self.random, self.undo = world, cursor, random, undo
 
     # -- where -----------------------------------------------------------------------------------------------------------
 
@@ -47,6 +61,22 @@ class Hand:
     def fresh(self, wanted=None):
         """A random entry that no receipt covers and a slip proves."""
         return self.random.choice([one for one in self.world.slipped if wanted is None or wanted(one)])
+
+    def row(self, *models, wanted=None):
+        """A random row that the trail knows."""
+        found = [row for row in self.world.rows if not models or row.model in models]
+        return self.random.choice([row for row in found if wanted is None or wanted(row)])
+
+    def columns(self, row):
+        """The columns of the row's own table that its digest covers."""
+        return [name for name in (one.partition(":")[0] for one in row.columns) if name in self.world.types[row.table]]
+
+    def filled(self, row):
+        """Those of them that are not empty in this row."""
+        names = [name for name in self.columns(row) if name != "id"]
+        tests = sql.SQL(", ").join(sql.SQL("{} IS NOT NULL").format(sql.Identifier(name)) for name in names)
+        [found] = self.rows(sql.SQL("SELECT {} FROM {} WHERE id = %s").format(tests, sql.Identifier(row.table)), row.id)
+        return [name for name, there in zip(names, found) if there]
 
     def number(self, document, seq):
         """The id of the entry that stands there now."""
@@ -75,6 +105,11 @@ class Hand:
         assert before != tuple(columns.values()), columns
         marks = sql.SQL(", ").join(sql.SQL("{} = %s").format(sql.Identifier(name)) for name in columns)
         self.run(sql.SQL("UPDATE {} SET {} WHERE id = %s").format(table, marks), *columns.values(), number)
+
+    def alter(self, row, column):
+        """Change one column of a row to another value of its type."""
+        expression = OTHER.get(self.world.types[row.table][column], TEXT).format(f'"{column}"')
+        self.run(f'UPDATE "{row.table}" SET "{column}" = {expression} WHERE id = %s', row.id)
 
     def trail(self, entry, **columns):
         self.change("intervention_trail", entry.id, **columns)

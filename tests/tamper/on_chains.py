@@ -2,6 +2,7 @@
 
 import json
 
+from forger import Forger
 from hand import named
 from kinds import kind
 from outside import canonical
@@ -268,5 +269,5 @@ def entry_with_its_digests_recomputed(hand):
     entry = hand.with_next()
     payload = json.loads(hand.one("SELECT payload FROM intervention_trail WHERE id = %s", entry.id))
     payload["values"] = {**payload["values"], "decision": "reject", "x": hand.random.random().hex()}
-    hand.world.forger(hand).write(entry.id, payload)
+    Forger(hand).write(entry.id, payload)
     return named("order", document=entry.document, seq=entry.seq + 1)

@@ -93,24 +93,24 @@ def document_gone(hand, pick):
     entry = pick(lambda one: one.seq == 1)
     hand.run("DELETE FROM intervention_trail WHERE document = %s", entry.document)
     model, _comma, number = entry.document.partition(",")
-    if table := hand.world.tables.get(model):
+    if table := hand.world.table_of.get(model):
         hand.cursor.execute(f'DELETE FROM "{table}" WHERE id = %s', [number])
     return entry.position
 
 
 @history
 def row_changed(hand, pick):
-    """A row is changed and the trail says its digest now, wherever it said the last one."""
-    row = hand.random.choice(hand.world.sealed_early)
-    hand.run(f'UPDATE "{row.table}" SET "{row.column}" = {row.expression} WHERE id = %s', row.id)
-    return row.position
+    """A row is changed, and the last entry that speaks of it says its digest now."""
+    row = hand.random.choice(hand.world.early)
+    hand.alter(row, hand.random.choice([name for name in hand.columns(row) if name != "id"]))
+    return row.spoken[-1].position
 
 
 @history
 def row_gone(hand, pick):
-    row = hand.random.choice(hand.world.sealed_early)
+    row = hand.random.choice(hand.world.early)
     hand.run(f'DELETE FROM "{row.table}" WHERE id = %s', row.id)
-    return row.first
+    return min(one.position for one in row.spoken)
 
 
 @history

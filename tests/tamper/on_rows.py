@@ -3,148 +3,123 @@
 from hand import named
 from kinds import kind
 
-# what a column of each type is changed to
-OTHER = {
-    "boolean": "NOT coalesce({0}, false)",
-    "integer": "coalesce({0}, 0) + 1",
-    "bigint": "coalesce({0}, 0) + 1",
-    "double precision": "coalesce({0}, 0) + 1",
-    "numeric": "coalesce({0}, 0) + 1",
-    "date": "coalesce({0}, '2026-01-01') - 1",
-    "timestamp without time zone": "coalesce({0}, '2026-01-01') - interval '1 hour'",
-    "bytea": "coalesce({0}, '') || '\\x00'",
-    "jsonb": "jsonb_build_object('zh_CN', coalesce({0}::text, ''))",
-}
-TEXT = "coalesce({0}, '') || ' '"
-
-
-def _sealed(hand, *models):
-    """A random row that the trail knows: `(model, id, table)`."""
-    return hand.random.choice([row for row in hand.world.rows if not models or row[0] in models])
+LINKS = "intervention_record_behaviour_rel"
+# where more rows would weigh something
+SLIPPED_IN = ("intervention.statement", "intervention.evidence.act", "intervention.alert", "intervention.sanction.event",
+              "intervention.route.step", "intervention.meeting.item")  # fmt: skip
 
 
 def _row(kinds, row):
-    return named(kinds, model=row[0], res_id=row[1])
+    return named(kinds, model=row.model, res_id=row.id)
 
 
-def _alter(hand, row, column):
-    kind_of = hand.world.types[row[2]][column]
-    expression = OTHER.get(kind_of, TEXT).format(f'"{column}"')
-    hand.run(f'UPDATE "{row[2]}" SET "{column}" = {expression} WHERE id = %s', row[1])
+def _altered(hand, model, column):
+    row = hand.row(model)
+    hand.alter(row, column)
+    return _row("row", row)
+
+
+def _switched(hand, model, column, value, other):
+    """The column says `value`, or `other` where it said that already."""
+    row = hand.row(model)
+    said = hand.one(f"SELECT {column} FROM {row.table} WHERE id = %s", row.id)
+    hand.change(row.table, row.id, **{column: other if said == value else value})
+    return _row("row", row)
+
+
+def _twin(hand, row):
+    """Another row of the same table that the trail knows."""
+    return hand.row(row.model, wanted=lambda one: one.id != row.id)
 
 
 @kind
 def any_column_of_any_row(hand):
-    row = _sealed(hand)
-    _alter(hand, row, hand.random.choice(hand.world.columns(row)))
+    row = hand.row()
+    hand.alter(row, hand.random.choice(hand.columns(row)))
     return _row("row", row)
 
 
 @kind
 def column_emptied(hand):
-    row = _sealed(hand)
-    filled = [column for column in hand.world.columns(row)
-              if hand.one(f'SELECT "{column}" IS NOT NULL FROM "{row[2]}" WHERE id = %s', row[1])]  # fmt: skip
-    column = hand.random.choice(filled)
-    hand.run(f'ALTER TABLE "{row[2]}" ALTER COLUMN "{column}" DROP NOT NULL')
-    hand.change(row[2], row[1], **{column: None})
+    row = hand.row(wanted=hand.filled)
+    column = hand.random.choice(hand.filled(row))
+    hand.run(f'ALTER TABLE "{row.table}" ALTER COLUMN "{column}" DROP NOT NULL')
+    hand.change(row.table, row.id, **{column: None})
     return _row("row", row)
 
 
 @kind
 def state_of_a_record(hand):
-    row = _sealed(hand, "intervention.record")
-    state = hand.one("SELECT state FROM intervention_record WHERE id = %s", row[1])
-    hand.change(row[2], row[1], state="closed" if state != "closed" else "submitted")
-    return _row("row", row)
+    return _switched(hand, "intervention.record", "state", "closed", "submitted")
 
 
 @kind
 def finding_of_a_record(hand):
-    row = _sealed(hand, "intervention.record")
-    finding = hand.one("SELECT finding FROM intervention_record WHERE id = %s", row[1])
-    hand.change(row[2], row[1], finding="no_breach" if finding != "no_breach" else "breach")
-    return _row("row", row)
+    return _switched(hand, "intervention.record", "finding", "no_breach", "breach")
 
 
 @kind
 def person_of_a_record(hand):
-    row = _sealed(hand, "intervention.record")
-    _alter(hand, row, "intervenor_id")
-    return _row("row", row)
+    return _altered(hand, "intervention.record", "intervenor_id")
 
 
 @kind
 def words_of_another_row(hand):
     """Sealed words are exchanged for those of another row, which no key is needed for."""
-    row = _sealed(hand, "intervention.statement")
-    other = hand.random.choice([one for one in hand.world.rows if one[0] == row[0] and one[1] != row[1]])
-    body = hand.one("SELECT body FROM intervention_statement WHERE id = %s", other[1])
-    hand.change(row[2], row[1], body=body)
+    row = hand.row("intervention.statement")
+    hand.change(row.table, row.id, body=hand.one("SELECT body FROM intervention_statement WHERE id = %s", _twin(hand, row).id))
     return _row("row", row)
 
 
 @kind
 def decision_of_an_officer(hand):
-    row = _sealed(hand, "intervention.review")
-    decision = hand.one("SELECT decision FROM intervention_review WHERE id = %s", row[1])
-    hand.change(row[2], row[1], decision="reject" if decision != "reject" else "approve")
-    return _row("row", row)
+    return _switched(hand, "intervention.review", "decision", "reject", "approve")
 
 
 @kind
 def officer_of_a_decision(hand):
-    row = _sealed(hand, "intervention.review")
-    _alter(hand, row, "reviewer_id")
-    return _row("row", row)
+    return _altered(hand, "intervention.review", "reviewer_id")
 
 
 @kind
 def day_of_a_sanction(hand):
-    row = _sealed(hand, "intervention.sanction")
-    _alter(hand, row, "decided_on")
-    return _row("row", row)
+    return _altered(hand, "intervention.sanction", "decided_on")
 
 
 @kind
 def row_deleted(hand):
-    row = _sealed(hand)
-    hand.run(f'DELETE FROM "{row[2]}" WHERE id = %s', row[1])
+    row = hand.row()
+    hand.run(f'DELETE FROM "{row.table}" WHERE id = %s', row.id)
     return _row("row_missing", row)
 
 
 @kind
 def rows_of_a_table_deleted(hand):
-    row = _sealed(hand)
-    hand.run(f'DELETE FROM "{row[2]}"')
+    row = hand.row()
+    hand.run(f'DELETE FROM "{row.table}"')
     return _row("row_missing", row)
 
 
 @kind
-def row_added(hand):
-    """Another decision, statement or act is slipped in beside the trail."""
-    model = hand.random.choice(("intervention.statement", "intervention.evidence.act", "intervention.alert", "intervention.minutes"))
-    row = _sealed(hand, model)
-    return named("row_added", model=model, res_id=hand.copy(row[2], row[1]))
+def row_slipped_in(hand):
+    """One more statement, act or step stands there beside the trail."""
+    row = hand.row(*SLIPPED_IN)
+    return named("row_added", model=row.model, res_id=hand.copy(row.table, row.id))
 
 
 @kind
 def row_renumbered(hand):
-    row = _sealed(hand)
-    number = hand.random.randint(10**6, 10**7)
-    hand.change(row[2], row[1], id=number)
+    row = hand.row()
+    hand.change(row.table, row.id, id=hand.random.randint(10**6, 10**7))
     return _row("row_missing", row)
 
 
 @kind
 def rows_change_numbers(hand):
-    row = _sealed(hand)
-    pairs = [one for one in hand.world.rows if one[0] == row[0] and one[1] != row[1]]
-    if not pairs:
-        return rows_change_numbers(hand)
-    other = hand.random.choice(pairs)
-    for old, new in ((row[1], -1), (other[1], row[1]), (-1, other[1])):
-        hand.run(f'UPDATE "{row[2]}" SET id = %s WHERE id = %s', new, old)
+    row = hand.row(wanted=lambda row: hand.world.count[row.table] > 1)
+    other = _twin(hand, row)
+    for old, new in ((row.id, -1), (other.id, row.id), (-1, other.id)):
+        hand.run(f'UPDATE "{row.table}" SET id = %s WHERE id = %s', new, old)
     return _row("row", row)
 
 
@@ -152,30 +127,28 @@ def rows_change_numbers(hand):
 def link_taken_away(hand):
     """What a record is charged with stands in a table of links."""
     number, behaviour = hand.random.choice(hand.world.links)
-    hand.run("DELETE FROM intervention_record_behaviour_rel WHERE record_id = %s AND basis_id = %s", number, behaviour)
+    hand.run(f"DELETE FROM {LINKS} WHERE record_id = %s AND basis_id = %s", number, behaviour)
     return named("row", model="intervention.record", res_id=number)
 
 
 @kind
 def link_added(hand):
     number, _behaviour = hand.random.choice(hand.world.links)
-    [(behaviour,)] = hand.rows("""
-        SELECT id FROM intervention_legal_basis WHERE id NOT IN (
-            SELECT basis_id FROM intervention_record_behaviour_rel WHERE record_id = %s) LIMIT 1""", number)  # fmt: skip
-    hand.run("INSERT INTO intervention_record_behaviour_rel (record_id, basis_id) VALUES (%s, %s)", number, behaviour)
+    others = hand.rows(f"""SELECT id FROM intervention_legal_basis
+                            WHERE id NOT IN (SELECT basis_id FROM {LINKS} WHERE record_id = %s)""", number)  # fmt: skip
+    hand.run(f"INSERT INTO {LINKS} (record_id, basis_id) VALUES (%s, %s)", number, hand.random.choice(others)[0])
     return named("row", model="intervention.record", res_id=number)
 
 
 @kind
 def column_dropped(hand):
-    row = _sealed(hand)
-    column = hand.random.choice([name for name in hand.world.columns(row) if hand.world.is_filled(row[2], name)])
-    hand.run(f'ALTER TABLE "{row[2]}" DROP COLUMN "{column}" CASCADE')
-    return named("row columns", model=row[0])
+    row = hand.row(wanted=hand.filled)
+    hand.run(f'ALTER TABLE "{row.table}" DROP COLUMN "{hand.random.choice(hand.filled(row))}" CASCADE')
+    return _row("row columns", row)
 
 
 @kind
 def row_moved_to_another_company(hand):
-    row = hand.random.choice([one for one in hand.world.rows if "company_id" in hand.world.columns(one)])
-    _alter(hand, row, "company_id")
+    row = hand.row(wanted=lambda row: "company_id" in row.columns)
+    hand.alter(row, "company_id")
     return _row("row", row)

@@ -1,26 +1,30 @@
-"""The verifier as the outside world has it: the pure package, loaded without Odoo and without the addon."""
+"""The verifier as the outside world has it, loaded without Odoo, and what an attacker needs to play its part."""
 
-import importlib.util
-import json
-import sys
-from pathlib import Path
+import base64
 
-FOLDER = Path(__file__).resolve().parents[2] / "intervention_registry" / "verify"
-NAME = "intervention_verify"  # as the wheel installs it
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from verify_package import load
 
-
-def _load():
-    if NAME not in sys.modules:
-        spec = importlib.util.spec_from_file_location(NAME, FOLDER / "__init__.py", submodule_search_locations=[str(FOLDER)])
-        sys.modules[NAME] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[NAME])
+_canonical, _checkpoint, _receipt = load("canonical"), load("checkpoint"), load("receipt")
+ORIGIN, canonical, digest, digest_sm3 = _canonical.ORIGIN, _canonical.canonical, _canonical.digest, _canonical.digest_sm3
+Roots, compose, digest_of, key_id, parse = (
+    getattr(_checkpoint, name) for name in ("Roots", "compose", "digest_of", "key_id", "parse"))  # fmt: skip
+read_all = _receipt.read_all
+check, DatabaseSource, row_digest = load("check").check, load("database").DatabaseSource, load("rows").row_digest
 
 
-_load()
+def signing(key):
+    """A function that signs texts as the registry does, and the public key."""
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    return lambda text: base64.b64encode(key.sign(text.encode())).decode(), public
 
-from intervention_verify import checkpoint, receipt  # noqa: E402
-from intervention_verify.canonical import ORIGIN, canonical, digest, digest_sm3  # noqa: E402
-from intervention_verify.check import check  # noqa: E402
-from intervention_verify.checkpoint import Roots, compose, digest_of, parse  # noqa: E402
-from intervention_verify.database import DatabaseSource  # noqa: E402
-from intervention_verify.rows import row_digest  # noqa: E402
+
+def strange_key(random):
+    """A key of the attacker's own."""
+    return signing(Ed25519PrivateKey.from_private_bytes(random.randbytes(32)))
+
+
+def signer(path):
+    """What signs with the key in a file of the bureau's."""
+    return signing(load_pem_private_key(path.read_bytes(), None))[0]
