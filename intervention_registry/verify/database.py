@@ -44,8 +44,9 @@ class DatabaseSource(Source):
     def __init__(self, cursor, store=None):
         self.connection, self.store = cursor.connection, store
         self.tables = dict(self._stream(
-            """SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
-                WHERE table_schema = current_schema() GROUP BY table_name"""))
+            """SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attnum)
+                 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') GROUP BY c.relname"""))
         self.known = None
 
     def _stream(self, query, *values):

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 import psycopg2
+from forger import NAMES, READ
 from hand import Entry
 from outside import DatabaseSource, read_all, signer
 from toolchain import databases, served
@@ -108,7 +109,9 @@ class World:
         for table, column, kind_of in rows("""SELECT table_name, column_name, data_type FROM information_schema.columns
                                               WHERE table_name LIKE 'intervention%'"""):  # fmt: skip
             self.types.setdefault(table, {})[column] = kind_of
-        self._read_rows(cursor, dict(rows("SELECT id, payload FROM intervention_trail")))
+        written = rows(READ)
+        self.written = {row[0]: [part for name, part in zip(NAMES, row) if name != "position"] for row in written}
+        self._read_rows(cursor, {row[0]: row[NAMES.index("payload")] for row in written})
         self.files = [
             File(model, number, attachment, Path(self.store, name))
             for model in ("intervention.evidence", "intervention.personnel.document")
@@ -192,30 +195,21 @@ class World:
 
 
 class Remembering(DatabaseSource):
-    """The source of the verifier; it remembers the business tables that the transaction has not touched."""
+    """The verifier's source; of tables that the transaction has not touched it remembers what it has read before."""
 
     def __init__(self, cursor, store, cache):
+        cursor.execute("SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0")
+        self.touched, self.cache, self.own = {name for name, in cursor.fetchall()}, cache, {}
         super().__init__(cursor, store)
-        self.cache = cache
-        cursor.execute("""SELECT relname FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0""")
-        self.touched = {name for name, in cursor.fetchall()}
         if self.tables != cache.setdefault("tables", self.tables):
-            self.touched |= set(self.tables)
+            self.touched |= self.tables.keys()
 
-    def rows(self, model):
-        """See Source."""
-        if self.touched & {*self._read_for(model), "intervention_trail"}:
-            return super().rows(model)
-        if model not in self.cache:
-            self.cache[model] = list(super().rows(model))
-        return iter(self.cache[model])
-
-    def _read_for(self, model):
-        """The tables that the rows of a model are read from."""
-        for definition in self._definitions().values():
-            if definition["model"] == model:
-                yield definition["table"]
-                yield from (column.split(":")[1].split(".")[0] for column in definition["columns"] if "." in column)
+    def _stream(self, query, *values):
+        is_own = "pg_class" in query or any(name in query for name in self.touched)
+        cache, key = self.own if is_own else self.cache, (query, values)
+        if key not in cache:
+            cache[key] = list(super()._stream(query, *values))
+        return iter(cache[key])
 
 
 @contextlib.contextmanager

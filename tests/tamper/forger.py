@@ -6,7 +6,8 @@ from itertools import groupby
 from outside import ORIGIN, Roots, canonical, compose, digest, digest_of, digest_sm3, parse, row_digest
 from psycopg2.extras import execute_values
 
-READ = """SELECT id, document, seq, position, to_char(at, 'YYYY-MM-DD HH24:MI:SS') AS at, actor, event, model, res_id, payload,
+NAMES = ("id", "document", "seq", "position", "at", "actor", "event", "model", "res_id", "payload", "digest", "digest_sm3", "prev")
+READ = """SELECT id, document, seq, position, to_char(at, 'YYYY-MM-DD HH24:MI:SS'), actor, event, model, res_id, payload,
                  digest, digest_sm3, prev FROM intervention_trail ORDER BY document COLLATE "C", seq, id"""
 REPEATED = ("document", "seq", "at", "actor", "event", "model", "res_id")
 WRITTEN = ("seq", "position", "payload", "digest", "digest_sm3", "prev")
@@ -26,30 +27,22 @@ class Forger:
 
     def everything(self):
         """Recompute all that says that something was done."""
-        entries = self._load()
-        self._rows(entries)
+        entries = [dict(zip(NAMES, row), row=row) for row in self.hand.rows(READ)]
+        source = self.hand.world.source(self.cursor)
+        if source.touched & self.hand.world.count.keys():
+            self._rows(entries, source)
         self._chains(entries)
         self._positions(entries)
         self._store(entries)
         self._ends(entries)
         self._checkpoints()
 
-    def _load(self):
-        names = ("id", *REPEATED[:2], "position", *REPEATED[2:], "payload", "digest", "digest_sm3", "prev")
-        entries = [dict(zip(names, row)) for row in self.hand.rows(READ)]
-        for entry in entries:
-            entry["was"] = tuple(entry[name] for name in WRITTEN)
-            entry["said"] = json.loads(entry["payload"])
-        return entries
-
-    def _rows(self, entries):
+    def _rows(self, entries, source):
         """Let the trail say of every row what is in the tables now."""
-        last = {}
+        last, known = {}, {name: columns for name, _model, columns in source.columns()}
         for entry in sorted(entries, key=lambda one: one["id"]):
-            for row in entry["said"].get("rows", {}):
-                last[row] = entry
-        source = self.hand.world.source(self.cursor)
-        known = {name: columns for name, _model, columns in source.columns()}
+            entry["said"] = json.loads(entry["payload"])
+            last.update(dict.fromkeys(entry["said"].get("rows", ()), entry))
         for model in {row.partition(",")[0] for row in last}:
             there = {f"{model},{number}": values for number, values in source.rows(model)}
             for row in [one for one in last if one.partition(",")[0] == model]:
@@ -66,16 +59,24 @@ class Forger:
             if entry["said"].get("rows") == {}:
                 del entry["said"]["rows"]
 
-    @staticmethod
-    def _chains(entries):
+    def _chains(self, entries):
+        """Number and link the entries anew; what nobody touched and still fits stays as it is."""
         for _document, chain in groupby(entries, lambda entry: entry["document"]):
             prev = ORIGIN
             for seq, entry in enumerate(chain, 1):
-                entry["seq"] = seq
-                said = {**entry["said"], **{name: entry[name] for name in REPEATED}}
-                entry.update(payload=canonical(said), prev=prev)
-                prev = entry["digest"] = digest(entry["prev"], entry["payload"])
-                entry["digest_sm3"] = digest_sm3(entry["prev"], entry["payload"])
+                if self._is_touched(entry, seq, prev):
+                    said = entry.get("said") or json.loads(entry["payload"])
+                    entry.update(seq=seq, prev=prev)
+                    entry["payload"] = canonical({**said, **{name: entry[name] for name in REPEATED}})
+                    entry["digest"] = digest(prev, entry["payload"])
+                    entry["digest_sm3"] = digest_sm3(prev, entry["payload"])
+                prev = entry["digest"]
+
+    def _is_touched(self, entry, seq, prev):
+        if (entry["seq"], entry["prev"]) != (seq, prev) or "said" in entry:
+            return True
+        columns = [part for name, part in zip(NAMES, entry["row"]) if name != "position"]
+        return columns != self.hand.world.written.get(entry["id"])
 
     @staticmethod
     def _positions(entries):
@@ -84,7 +85,7 @@ class Forger:
             entry["position"] = position
 
     def _store(self, entries):
-        changed = [one for one in entries if tuple(one[name] for name in WRITTEN) != one["was"]]
+        changed = [one for one in entries if tuple(one[name] for name in NAMES) != one["row"]]
         if not changed:
             return
         ids = [one["id"] for one in changed]

@@ -32,16 +32,10 @@ def payload_that_is_none(hand):
 
 
 @kind
-def digest(hand):
+def digest_of_an_entry(hand):
+    """The one or the other."""
     entry = hand.entry()
-    hand.trail(entry, digest=hand.other(entry.digest))
-    return named("edit", document=entry.document, seq=entry.seq)
-
-
-@kind
-def digest_of_the_second_algorithm(hand):
-    entry = hand.entry()
-    hand.trail(entry, digest_sm3=hand.other(entry.digest))
+    hand.trail(entry, **{hand.random.choice(("digest", "digest_sm3")): hand.other(entry.digest)})
     return named("edit", document=entry.document, seq=entry.seq)
 
 
@@ -52,35 +46,22 @@ def link_to_the_entry_before(hand):
     return named("order", document=entry.document, seq=entry.seq)
 
 
-def _column(hand, **columns):
+@kind
+def column_beside_the_payload(hand):
     entry = hand.entry()
-    hand.trail(entry, **columns)
+    hand.trail(entry, **hand.random.choice((
+        {"at": f"2019-01-{hand.random.randint(1, 28):02} 08:00:00"}, {"actor": f"user:{hand.random.randint(1000, 9999)}"},
+        {"event": "Submit"}, {"model": "intervention.nothing"}, {"res_id": hand.random.randint(10**6, 10**7)})))  # fmt: skip
     return named("column", document=entry.document, seq=entry.seq)
 
 
 @kind
-def column_of_the_time(hand):
-    return _column(hand, at=f"2019-01-{hand.random.randint(1, 28):02} 08:00:00")
-
-
-@kind
-def column_of_the_actor(hand):
-    return _column(hand, actor=f"user:{hand.random.randint(1000, 9999)}")
-
-
-@kind
-def column_of_the_event(hand):
-    return _column(hand, event=hand.random.choice(("receipt ", "Submit", "deleted")))
-
-
-@kind
-def column_of_the_model(hand):
-    return _column(hand, model="intervention.nothing")
-
-
-@kind
-def column_of_the_row(hand):
-    return _column(hand, res_id=hand.random.randint(10**6, 10**7))
+def part_of_a_second(hand):
+    """The column of the time holds more than the payload says; to the second they agree."""
+    entry = hand.entry()
+    hand.run("UPDATE intervention_trail SET at = at + interval '1 microsecond' * %s WHERE id = %s",
+             hand.random.randint(1, 999_999), entry.id)  # fmt: skip
+    return named("column", document=entry.document, seq=entry.seq)
 
 
 @kind
@@ -211,24 +192,15 @@ def chains_change_names(hand):
 
 
 @kind
-def end_set_back(hand):
-    document = hand.entry().document
-    hand.run("UPDATE intervention_trail_head SET seq = seq - 1 WHERE document = %s", document)
-    return named("head", document=document)
-
-
-@kind
-def end_of_another_digest(hand):
+def end_of_a_chain(hand):
+    """It says another number or digest, or is gone."""
     entry = hand.entry()
-    hand.run("UPDATE intervention_trail_head SET digest = %s WHERE document = %s", hand.other(entry.digest), entry.document)
+    hand.run(hand.random.choice((
+        "UPDATE intervention_trail_head SET seq = seq - 1 WHERE document = %s",
+        "UPDATE intervention_trail_head SET digest = repeat('0', 64) WHERE document = %s",
+        "DELETE FROM intervention_trail_head WHERE document = %s",
+    )), entry.document)  # fmt: skip
     return named("head", document=entry.document)
-
-
-@kind
-def end_deleted(hand):
-    document = hand.entry().document
-    hand.run("DELETE FROM intervention_trail_head WHERE document = %s", document)
-    return named("head", document=document)
 
 
 @kind

@@ -31,26 +31,14 @@ def _written(hand, file, content):
 
 
 @kind
-def byte_of_a_file(hand):
-    file = _file(hand)
-    content = bytearray(file.path.read_bytes())
-    content[hand.random.randrange(len(content))] ^= 1 << hand.random.randrange(8)
-    _written(hand, file, bytes(content))
-    return named("file", model=file.model, res_id=file.id)
-
-
-@kind
-def file_cut_short(hand):
-    file = _file(hand)
+def bytes_of_a_file(hand):
+    """One bit is another, the end is missing, or there is more of it."""
+    file, random = _file(hand), hand.random
     content = file.path.read_bytes()
-    _written(hand, file, content[: hand.random.randrange(len(content))])
-    return named("file", model=file.model, res_id=file.id)
-
-
-@kind
-def file_made_longer(hand):
-    file = _file(hand)
-    _written(hand, file, file.path.read_bytes() + hand.random.randbytes(hand.random.randint(1, 99)))
+    place = random.randrange(len(content))
+    flipped = bytes([content[place] ^ 1 << random.randrange(8)])
+    changed = (content[:place] + flipped + content[place + 1 :], content[:place], content + random.randbytes(random.randint(1, 99)))
+    _written(hand, file, random.choice(changed))
     return named("file", model=file.model, res_id=file.id)
 
 

@@ -18,7 +18,7 @@ def history(function):
     def with_the_key(hand):
         position = function(hand, hand.entry)
         Forger(hand, hand.world.sign).everything()
-        return named("receipt", position=hand.world.covering(position), only="receipt root head")
+        return named("receipt", position=hand.world.covering(position), only="receipt root head slip")
 
     for attacker in (without_the_key, with_the_key):
         attacker.__name__ = f"{function.__name__}_{attacker.__name__}"
@@ -114,17 +114,18 @@ def row_gone(hand, pick):
 
 
 @history
-def log_cut_back(hand, pick):
-    """All that came after some moment is cut off, as in a copy of that moment."""
+def log_gone_on_otherwise(hand, pick):
+    """From some moment on as many entries follow as there had been, and all of them are others."""
     entry = pick(lambda one: one.position > 1)
+    hand.run("UPDATE intervention_trail SET actor = 'user:99' WHERE position >= %s", entry.position)
+    return entry.position
+
+
+@kind
+def log_cut_back(hand):
+    """All that came after some moment is cut off, checkpoints as well, as in a copy of that moment; nothing has to be signed."""
+    entry = hand.entry(lambda one: one.position > 1)
     hand.run("DELETE FROM intervention_trail WHERE position >= %s OR position IS NULL", entry.position)
-    return entry.position
-
-
-@history
-def log_cut_back_and_gone_on(hand, pick):
-    """After the cut as many other entries follow as there had been."""
-    entry = pick(lambda one: one.position > 1)
-    rows = hand.rows("""UPDATE intervention_trail SET actor = 'user:99' WHERE position >= %s RETURNING 1""", entry.position)
-    assert rows
-    return entry.position
+    hand.run("DELETE FROM intervention_checkpoint WHERE size >= %s", entry.position)
+    Forger(hand).everything()
+    return named("receipt", position=hand.world.covering(entry.position), only="receipt root head slip")

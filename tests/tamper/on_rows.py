@@ -13,20 +13,6 @@ def _row(kinds, row):
     return named(kinds, model=row.model, res_id=row.id)
 
 
-def _altered(hand, model, column):
-    row = hand.row(model)
-    hand.alter(row, column)
-    return _row("row", row)
-
-
-def _switched(hand, model, column, value, other):
-    """The column says `value`, or `other` where it said that already."""
-    row = hand.row(model)
-    said = hand.one(f"SELECT {column} FROM {row.table} WHERE id = %s", row.id)
-    hand.change(row.table, row.id, **{column: other if said == value else value})
-    return _row("row", row)
-
-
 def _twin(hand, row):
     """Another row of the same table that the trail knows."""
     return hand.row(row.model, wanted=lambda one: one.id != row.id)
@@ -49,18 +35,27 @@ def column_emptied(hand):
 
 
 @kind
-def state_of_a_record(hand):
-    return _switched(hand, "intervention.record", "state", "closed", "submitted")
+def what_a_document_says(hand):
+    """Who is named, who decided, when, for which company."""
+    model, column = hand.random.choice((
+        ("intervention.record", "intervenor_id"), ("intervention.record", "occurred_at"), ("intervention.record", "company_id"),
+        ("intervention.review", "reviewer_id"), ("intervention.sanction", "decided_on"), ("intervention.sanction", "employee_id"),
+        ("intervention.notice", "company_id"), ("intervention.omission", "employee_id")))  # fmt: skip
+    row = hand.row(model)
+    hand.alter(row, column)
+    return _row("row", row)
 
 
 @kind
-def finding_of_a_record(hand):
-    return _switched(hand, "intervention.record", "finding", "no_breach", "breach")
-
-
-@kind
-def person_of_a_record(hand):
-    return _altered(hand, "intervention.record", "intervenor_id")
+def how_it_was_decided(hand):
+    model, column, value, other = hand.random.choice((
+        ("intervention.record", "state", "closed", "submitted"), ("intervention.record", "finding", "no_breach", "breach"),
+        ("intervention.record", "severity", "ordinary", "serious"), ("intervention.review", "decision", "reject", "approve"),
+        ("intervention.retaliation", "finding", "unfounded", "confirmed")))  # fmt: skip
+    row = hand.row(model)
+    said = hand.one(f"SELECT {column} FROM {row.table} WHERE id = %s", row.id)
+    hand.change(row.table, row.id, **{column: other if said == value else value})
+    return _row("row", row)
 
 
 @kind
@@ -69,21 +64,6 @@ def words_of_another_row(hand):
     row = hand.row("intervention.statement")
     hand.change(row.table, row.id, body=hand.one("SELECT body FROM intervention_statement WHERE id = %s", _twin(hand, row).id))
     return _row("row", row)
-
-
-@kind
-def decision_of_an_officer(hand):
-    return _switched(hand, "intervention.review", "decision", "reject", "approve")
-
-
-@kind
-def officer_of_a_decision(hand):
-    return _altered(hand, "intervention.review", "reviewer_id")
-
-
-@kind
-def day_of_a_sanction(hand):
-    return _altered(hand, "intervention.sanction", "decided_on")
 
 
 @kind
@@ -145,10 +125,3 @@ def column_dropped(hand):
     row = hand.row(wanted=hand.filled)
     hand.run(f'ALTER TABLE "{row.table}" DROP COLUMN "{hand.random.choice(hand.filled(row))}" CASCADE')
     return _row("row columns", row)
-
-
-@kind
-def row_moved_to_another_company(hand):
-    row = hand.row(wanted=lambda row: "company_id" in row.columns)
-    hand.alter(row, "company_id")
-    return _row("row", row)
