@@ -60,6 +60,9 @@ class InterventionAlert(models.Model):
     ack_ids = fields.One2many('intervention.alert.ack', 'alert_id', 'Acknowledgement', readonly=True)
     is_open = fields.Boolean('Not Acknowledged', compute='_compute_is_open', search='_search_is_open', compute_sudo=False)
 
+    def _row_chain(self):
+        return CHAIN
+
     @api.depends('actor')
     def _compute_actor_name(self):
         for alert in self:

@@ -29,6 +29,9 @@ class InterventionNotice(models.Model):
             notice.reader_count, notice.received_count = listed.get(notice, 0), received.get(notice, 0)
 
     @api.depends_context('uid')
+    def _row_chain(self):
+        return self.notice_id._row_chain()
+
     @api.depends('receipt_ids')
     def _compute_is_received(self):
         # sudo: only the caller's own receipt is looked up
@@ -165,3 +168,6 @@ class InterventionNoticeReceipt(models.Model):
     received_at = fields.Datetime('When', required=True, readonly=True, default=lambda self: self.env.cr.now())
 
     _once = models.Constraint('UNIQUE(notice_id, user_id)', "You have confirmed this notice already.")
+
+    def _row_chain(self):
+        return self.notice_id._row_chain()

@@ -140,6 +140,9 @@ class InterventionRouteStep(models.Model):
         super().init()
         guard(self.env.cr, 'intervention_route_approver_rel', ['step_id', 'user_id'])
 
+    def _row_chain(self):
+        return self.route_id._row_chain()
+
     def _deadline(self, start):
         """Return the last day of the step that began on the day ``start``."""
         return self.env['intervention.deadline']._last_day(start, self.number, self.unit)

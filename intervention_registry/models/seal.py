@@ -1,4 +1,7 @@
+import re
 from collections import defaultdict
+from itertools import groupby
+from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -8,6 +11,7 @@ from odoo.tools import SQL
 from ..tools import envelope
 from .guard import guard
 
+ROOT = re.compile(r'(intervention\.[a-z.]+),(\d+)')
 STATES = [('active', 'In use'), ('destroyed', 'Destroyed')]
 
 
@@ -23,6 +27,10 @@ class InterventionSeal(models.Model):
     _log_access = False
     _order = 'id desc'
     _rec_name = 'id'
+    # of a document without a chain, a draft, the key is not in the trail either
+    _row_condition = """WHERE t.id = ANY(%s) AND EXISTS (
+        SELECT FROM intervention_trail_head h WHERE h.document = t.model || ',' || t.res_id)"""
+    _row_draft = ('chain',)
 
     model = fields.Char('Kind of Document', required=True, readonly=True)
     res_id = fields.Integer('Document', required=True, readonly=True, aggregator=None)
@@ -74,6 +82,21 @@ class InterventionSeal(models.Model):
                ON CONFLICT (model, res_id) DO NOTHING RETURNING res_id, id""", model, key._wrapping_id(), rows, wrapped))
         for row, seal in made:
             known['seals'][model, row], known['keys'][seal] = seal, fresh[row]
+        if 'trail_salt' not in self.env[model]._fields:
+            # other documents begin their chain with it
+            self.browse([seal for _row, seal in made])._touch()
+
+    def _row_chain(self):
+        return f'{self.model},{self.res_id}'
+
+    @api.model
+    def _cover(self, documents, digests):
+        """Add the digests of the data keys of ``documents``, which begin their chains, to those of their other rows."""
+        roots = sorted(ROOT.fullmatch(key).groups() for key in documents if ROOT.fullmatch(key))
+        for model, keys in groupby(roots, itemgetter(0)):
+            seals = self._take(model, [int(row) for _model, row in keys])
+            for row, seal in self.browse(seals.values())._row_digests().items():
+                digests.setdefault(self.browse(row)._row_chain(), {})[f'{self._name},{row}'] = seal
 
     def _load(self, seals):
         """Open the data keys of the seals given by id; of a destroyed one the number it was destroyed under."""

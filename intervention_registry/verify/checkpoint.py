@@ -3,6 +3,7 @@ import base64
 import hashlib
 import re
 from functools import lru_cache
+from itertools import islice
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -34,9 +35,10 @@ class Roots:
 
     def extend(self, rows):
         """Add entries, each ``(position, digest, digest_sm3)``."""
-        rows = list(rows)
-        self._sha256.extend([_digest(row[1]) for row in rows])
-        self._sm3.extend([_digest(row[2]) for row in rows])
+        rows = iter(rows)
+        while batch := list(islice(rows, BATCH)):
+            self._sha256.extend([_digest(row[1]) for row in batch])
+            self._sm3.extend([_digest(row[2]) for row in batch])
 
     def values(self):
         """Return both roots, hexadecimal."""

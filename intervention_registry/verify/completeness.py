@@ -36,7 +36,8 @@ def _check_model(model, seals, rows, known, since):
                 yield Finding('row_added', model=model, res_id=row[0])
             row = next(rows, None)
         elif row is None or seal[1] < row[0]:
-            yield Finding('row_missing', model=model, res_id=seal[1])
+            is_known = known.get(seal[2], (None, ()))[0] == model
+            yield Finding('row_missing' if is_known else 'columns', model=model, res_id=seal[1])
             seal = next(seals, None)
         else:
             yield from _check_row(seal, row[1], known)

@@ -166,7 +166,7 @@ class DatabaseSource(Source):
 
     def keys(self):
         """See Source."""
-        return self._table('intervention_checkpoint_key', 'key_id', 'algorithm', 'public', 'date_from', 'date_to')
+        return self._table('intervention_checkpoint_key', 'key_id', 'public', 'date_from')
 
 
 def _definition(payload):

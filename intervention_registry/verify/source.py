@@ -61,7 +61,7 @@ class Source:
         return iter(())
 
     def keys(self):
-        """Yield a dict per public key: key_id, algorithm, public (PEM), date_from, date_to."""
+        """Yield a dict per public key: key_id, public (PEM), date_from."""
         return iter(())
 
     def damage(self):
