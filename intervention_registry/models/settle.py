@@ -48,7 +48,7 @@ class InterventionTrail(models.Model):
         """
         found = defaultdict(dict)
         for name, written in list((self.env.cr.precommit.data.get(TOUCHED) or {}).items()):
-            of_chain = {row.id: row._row_chain() for row in self.env[name].sudo().browse(written)}
+            of_chain = {row.id: row._row_chain() for row in self.env[name].sudo().browse(written).exists()}
             taken = [row for row, chain in of_chain.items() if chains is None or chain in chains]
             written.difference_update(taken)
             for row, seal in self.env[name].browse(taken)._row_digests().items():

@@ -9,8 +9,10 @@ from .source import Source
 
 ENTRY = ('id', 'document', 'seq', 'at', 'actor', 'event', 'model', 'res_id', 'payload', 'digest', 'digest_sm3', 'prev',
          'position')
+# parts of a second, which the registry never writes, show
+AT = "concat(to_char(at, 'YYYY-MM-DD HH24:MI:SS'), nullif(to_char(at, '.US'), '.000000'))"
 ENTRIES = f"""
-    SELECT {', '.join(ENTRY).replace(' at,', " to_char(at, 'YYYY-MM-DD HH24:MI:SS'),")} FROM intervention_trail e"""
+    SELECT {', '.join(ENTRY).replace(' at,', f' {AT},')} FROM intervention_trail e"""
 # of a payload that somebody changed nothing is expected: no cast that could fail
 SEALS = r"""
     SELECT DISTINCT ON (model, res_id) model, res_id, columns, digest FROM (

@@ -26,6 +26,8 @@ class Bureau:
         self.records = env["intervention.record"]
         self.slips = []  # what the recorders took home
         self.done = {}  # act: how often it was taken
+        if "intervention.origin" in env:  # this is a copy: it goes on as if it were the one it was copied from
+            env["intervention.origin"].with_user(self.users["auditor"]).confirm(WORDS)
 
     def ref(self, name):
         return self.env.ref(f"intervention_registry.{name}")
@@ -36,7 +38,7 @@ class Bureau:
     def work(self):
         """Take one act that is due somewhere; its name."""
         acts = [self.go_on] * 8 + [self.submitted, self.words, self.file, self.look, self.kinship, self.draft]
-        acts += [self.new_key, self.seal_anew, self.acknowledge, self.due, self.personnel, self.case, self.erasure]
+        acts += [self.new_key, self.new_signing_key, self.seal_anew, self.acknowledge, self.due, self.personnel, self.case, self.erasure]
         return self.take(self.random.choice(acts))
 
     def busy(self, count):
@@ -44,6 +46,14 @@ class Bureau:
         for _time in range(count):
             self.work()
             self.env.cr.commit()
+
+    def close_the_books(self):
+        """Give positions and make a checkpoint, as the scheduled action does; its receipt as a file and as a square code."""
+        self.env["intervention.trail"]._sequence()
+        self.env.cr.commit()
+        checkpoint = self.env["intervention.checkpoint"]._make()
+        self.env.cr.commit()
+        return [checkpoint._file(), checkpoint.code]
 
     def take(self, act, *arguments):
         """Take the act; what is refused leaves nothing behind, as in a request of its own."""
@@ -63,9 +73,8 @@ class Bureau:
 
     def outside(self):
         """Say what the tests have to know, and where an attacker finds the files and the signing key."""
-        from odoo.tools import config
-
-        return {"slips": self.slips, "store": config.filestore(self.env.cr.dbname), "done": self.done}
+        key, store = self.env["intervention.key"]._signer(), self.env["ir.attachment"]._filestore()
+        return {"slips": self.slips, "store": store, "key": key.where, "done": self.done}
 
     def _count(self, name):
         self.done[name] = self.done.get(name, 0) + 1
@@ -211,6 +220,9 @@ class Bureau:
 
     def new_key(self):
         self.env["intervention.key"]._rotate()
+
+    def new_signing_key(self):
+        self.env["intervention.key"]._make_signing()
 
     def seal_anew(self):
         self.env["intervention.key"]._rewrap(50)

@@ -3,14 +3,14 @@
 import base64
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from verify_package import load
 
 _canonical, _checkpoint, _receipt = load("canonical"), load("checkpoint"), load("receipt")
 ORIGIN, canonical, digest, digest_sm3 = _canonical.ORIGIN, _canonical.canonical, _canonical.digest, _canonical.digest_sm3
 Roots, compose, digest_of, key_id, parse = (
     getattr(_checkpoint, name) for name in ("Roots", "compose", "digest_of", "key_id", "parse"))  # fmt: skip
-read_all = _receipt.read_all
+receipt, read_all, merkle = _receipt, _receipt.read_all, load("merkle")
 check, DatabaseSource, row_digest = load("check").check, load("database").DatabaseSource, load("rows").row_digest
 
 
@@ -27,4 +27,4 @@ def strange_key(random):
 
 def signer(path):
     """What signs with the key in a file of the bureau's."""
-    return signing(load_pem_private_key(path.read_bytes(), None))[0]
+    return signing(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip())))[0]
