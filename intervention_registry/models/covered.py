@@ -93,6 +93,10 @@ class InterventionCovered(models.AbstractModel):
         name, columns, _query = self._row_query()
         return [name, row_digest(columns, dict(zip(columns, texts)))]
 
+    def _row_chains(self):
+        """Return the chains of the rows that the trail has to know, by id."""
+        return {row.id: row._row_chain() for row in self if not row._is_row_draft()}
+
     def _is_row_draft(self):
         """Say whether the one row is a draft that the trail does not know yet."""
         return bool(self._row_draft) and (self[self._row_draft[0]] or None) == self._row_draft[1]

@@ -2,6 +2,7 @@ import json
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import MissingError
 from odoo.tools import SQL
 
 from .covered import TOUCHED
@@ -50,8 +51,11 @@ class InterventionTrail(models.Model):
         taken = {}
         for name, written in list((self.env.cr.precommit.data.get(TOUCHED) or {}).items()):
             # sudo: the trail is written for everybody alike
-            rows = self.env[name].sudo().browse(written).filtered(lambda row: not row._is_row_draft())
-            found = {row.id: row._row_chain() for row in rows}
+            rows = self.env[name].sudo().browse(written)
+            try:
+                found = rows._row_chains()
+            except MissingError:  # a savepoint was rolled back
+                found = rows.exists()._row_chains()
             mine = {row: chain for row, chain in found.items() if chains is None or chain in chains}
             written.difference_update(mine)
             taken.update({(name, row): chain for row, chain in mine.items()})

@@ -119,13 +119,21 @@ def _der(public):
     lines = public.strip().splitlines()
     if len(lines) < 3 or (lines[0], lines[-1]) != (BEGIN, END):
         raise ValueError("no public key")
-    return base64.b64decode(''.join(lines[1:-1]), validate=True)
+    return _decoded(''.join(lines[1:-1]))
+
+
+def _decoded(text):
+    """Return the bytes of base64 in its one spelling."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("base64 in another spelling")
+    return data
 
 
 def is_signed(text, signature, public):
     """Say whether ``signature`` (base64) over ``text`` is by the key ``public`` (PEM): Ed25519, or SM2."""
     try:
-        return _verifies(_der(public), base64.b64decode(signature, validate=True), text.encode())
+        return _verifies(_der(public), _decoded(signature), text.encode())
     except (ValueError, TypeError, AttributeError):
         return False
 

@@ -9,8 +9,10 @@ from .source import Source
 
 ENTRY = ('id', 'document', 'seq', 'at', 'actor', 'event', 'model', 'res_id', 'payload', 'digest', 'digest_sm3', 'prev',
          'position')
+# parts of a second, which the registry never writes, show
+AT = "concat(to_char(at, 'YYYY-MM-DD HH24:MI:SS'), nullif(to_char(at, '.US'), '.000000'))"
 ENTRIES = f"""
-    SELECT {', '.join(ENTRY).replace(' at,', " to_char(at, 'YYYY-MM-DD HH24:MI:SS'),")} FROM intervention_trail e"""
+    SELECT {', '.join(ENTRY).replace(' at,', f' {AT},')} FROM intervention_trail e"""
 # of a payload that somebody changed nothing is expected: no cast that could fail
 SEALS = r"""
     SELECT DISTINCT ON (model, res_id) model, res_id, columns, digest FROM (
@@ -55,8 +57,9 @@ class DatabaseSource(Source):
     def __init__(self, cursor, store=None):
         self.connection, self.store = cursor.connection, store
         self.tables = dict(self._stream(
-            """SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
-                WHERE table_schema = current_schema() GROUP BY table_name"""))
+            """SELECT c.relname::text, array_agg(a.attname::text ORDER BY a.attnum)
+                 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') GROUP BY c.relname"""))
         self.known = None
 
     def _stream(self, query, *values):

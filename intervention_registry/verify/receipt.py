@@ -7,10 +7,11 @@ from .checkpoint import digest_of, is_signed_by, key_id, parse
 from .findings import Finding
 
 FILE = ('key_id', 'public', 'signature', 'text')
-CODE = re.compile(r'IRC1:(?P<log>[0-9a-f]{32}):(?P<number>\d{1,9}):(?P<size>\d{1,15}):(?P<root>[0-9a-f]{64}):'
-                  r'(?P<digest>[0-9a-f]{64})(?![0-9a-f])')
-SLIP = re.compile(r'IR(?P<version>[12]):(?P<code>[^:\s]{1,64}):(?P<seq>\d{1,9}):(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d):'
-                  r'(?P<digest>[0-9a-f]{64})(?::(?P<log>[0-9a-f]{32})?:(?P<position>\d{1,15})?)?(?![0-9a-f])')
+CODE = re.compile(r'(?<![0-9A-Za-z])IRC1:(?P<log>[0-9a-f]{32}):(?P<number>\d{1,9}):(?P<size>\d{1,15}):(?P<root>[0-9a-f]{64}):'
+                  r'(?P<digest>[0-9a-f]{64})(?![0-9A-Za-z])')
+SLIP = re.compile(r'(?<![0-9A-Za-z])(?:IR1|(?P<second>IR2)):(?P<code>[^:\s]{1,64}):(?P<seq>\d{1,9}):'
+                  r'(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d):(?P<digest>[0-9a-f]{64})'
+                  r'(?(second):(?P<log>[0-9a-f]{32}):(?P<position>\d{1,15})?|(?!:))(?![0-9A-Za-z])')
 # why a receipt or slip does not pass
 OTHER_LOG, UNSIGNED, MISSING, DIFFERS, RESIGNED = 'other_log', 'unsigned', 'missing', 'differs', 'resigned'
 REASONS = {
@@ -96,9 +97,18 @@ def _file(text):
         raise ValueError("a receipt is damaged") from error
     if not isinstance(values, dict) or sorted(values) != list(FILE) or any(not isinstance(one, str) for one in values.values()):
         raise ValueError("a receipt is damaged")
+    if values['key_id'] != _key_id(values['public']):
+        raise ValueError("a receipt is damaged")
     said = parse(values['text'])
     return Receipt(digest=digest_of(values['text']),
                    **{name: said[name] for name in ('log', 'number', 'size', 'root', 'root_sm3')}, **values)
+
+
+def _key_id(public):
+    try:
+        return key_id(public)
+    except (ValueError, TypeError):
+        return None
 
 
 def _receipt(found):
@@ -107,7 +117,7 @@ def _receipt(found):
 
 
 def _slip(found):
-    values = {name: value for name, value in found.groupdict().items() if value and name != 'version'}
+    values = {name: value for name, value in found.groupdict().items() if value and name != 'second'}
     return Slip(**{**values, 'seq': int(values['seq']), 'position': int(values.get('position', 0))})
 
 
