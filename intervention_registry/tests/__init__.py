@@ -48,6 +48,7 @@ from . import (
     test_protection,
     test_protection_term,
     test_random_flow,
+    test_reading,
     test_record_frozen,
     test_recorder_channels,
     test_recorder_hidden,
