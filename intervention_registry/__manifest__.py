@@ -114,6 +114,7 @@
         'demo/identity_demo.xml',
         'demo/protection_demo.xml',
         'demo/personnel_demo.xml',
+        'demo/checkpoint_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -38,12 +38,12 @@ class InterventionCheck(models.TransientModel):
         user = self.env.user
         if not (user._intervention_role('auditor') or user.has_group('base.group_system')):
             raise AccessError(self.env._("Only the security auditor and who administers the settings check the server."))
-        facts = self._facts()
-        return [{'key': key, 'ok': not facts[key], 'title': title, 'todo': todo if facts[key] else ''}
+        troubles = self._troubles()
+        return [{'key': key, 'ok': not troubles[key], 'title': title, 'todo': todo if troubles[key] else ''}
                 for key, title, todo in self._lines()]
 
     @api.model
-    def _facts(self):
+    def _troubles(self):
         """Return what is in the way, each True where it is."""
         [[superuser, owner]] = self.env.execute_query(SQL(
             """SELECT rolsuper, EXISTS (
