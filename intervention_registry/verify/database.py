@@ -157,7 +157,8 @@ class DatabaseSource(Source):
 
     def checkpoints(self):
         """See Source."""
-        return self._table('intervention_checkpoint', 'number', 'size', 'text', 'signature', 'key_id', 'digest', 'at')
+        return self._table('intervention_checkpoint', 'number', 'size', 'text', 'signature', 'key_id', 'digest', 'at',
+                           'frontier')
 
     def seals(self):
         """See Source."""
