@@ -28,7 +28,6 @@ class InterventionCovered(models.AbstractModel):
     _description = 'Row Known to the Trail'
 
     _covered = True
-    _row_condition = 'WHERE t.id = ANY(%s)'
     _row_draft = None  # the column and the text that a document nobody has handed in yet has there; it is left out
 
     row_salt = fields.Char(readonly=True, groups=NO_ACCESS, default=lambda self: secrets.token_hex(16))
@@ -75,20 +74,38 @@ class InterventionCovered(models.AbstractModel):
         return field.store and (field.column_type or field.type == 'many2many') and field.name not in (
             'id', *LOG_ACCESS_COLUMNS, *LEFT_OUT.get(self._name, ())) and 'intervention_registry' in field._modules
 
-    def _row_digests(self):
-        """Return ``{id: [columns id, digest]}`` of the rows as the table has them, drafts left out."""
-        columns, draft = self._row_columns(), self._row_draft
-        name = columns_id(self._name, columns)
-        found = self.env.execute_query(SQL(rows_sql(self._table, columns, self._row_condition), list(self._ids)))
-        texts = {row[0]: dict(zip(columns, row[1:])) for row in found}
-        return {row: [name, row_digest(columns, values)] for row, values in texts.items()
-                if not draft or values.get(draft[0]) != draft[-1]}
+    @api.model
+    @ormcache('self._name')
+    def _row_query(self):
+        """Return the id of the columns, their specifications and the query that reads them."""
+        columns = self._row_columns()
+        return columns_id(self._name, columns), columns, rows_sql(self._table, columns, 'WHERE t.id = ANY(%s)')
+
+    @api.model
+    def _row_select(self, ids):
+        """Return the query that reads rows, each with the name of its model."""
+        _name, _columns, query = self._row_query()
+        return SQL("(SELECT %s::text AS model, row.* FROM (%s) AS row)", self._name, SQL(query, ids))
+
+    @api.model
+    def _row_digest(self, texts):
+        """Return ``[columns id, digest]`` of a row that was read as ``texts``."""
+        name, columns, _query = self._row_query()
+        return [name, row_digest(columns, dict(zip(columns, texts)))]
+
+    def _is_row_draft(self):
+        """Say whether the one row is a draft that the trail does not know yet."""
+        return bool(self._row_draft) and (self[self._row_draft[0]] or None) == self._row_draft[1]
+
+    def _row_known(self):
+        """Return those of the rows that the trail has to know."""
+        return self.filtered(lambda row: not row._is_row_draft())
 
     @api.model
     def _row_definition(self):
-        columns = self._row_columns()
-        return {'columns_id': columns_id(self._name, columns), 'model': self._name, 'table': self._table,
-                'columns': list(columns), 'draft': list(self._row_draft or ())}
+        """Return what the trail says of the digests of the model's rows."""
+        return {'columns_id': self._row_query()[0], 'model': self._name, 'table': self._table,
+                'columns': list(self._row_columns()), 'draft': list(self._row_draft or ())}
 
 
 def _specification(field):

@@ -29,9 +29,6 @@ class InterventionNotice(models.Model):
             notice.reader_count, notice.received_count = listed.get(notice, 0), received.get(notice, 0)
 
     @api.depends_context('uid')
-    def _row_chain(self):
-        return self.notice_id._row_chain()
-
     @api.depends('receipt_ids')
     def _compute_is_received(self):
         # sudo: only the caller's own receipt is looked up
@@ -140,6 +137,9 @@ class InterventionNoticeReader(models.Model):
     received_at = fields.Datetime('When', compute='_compute_is_received')
 
     _once = models.Constraint('UNIQUE(notice_id, user_id)', "Everybody stands on the list once.")
+
+    def _row_chain(self):
+        return self.notice_id._row_chain()
 
     @api.depends('receipt_ids')
     def _compute_is_received(self):

@@ -27,10 +27,6 @@ class InterventionSeal(models.Model):
     _log_access = False
     _order = 'id desc'
     _rec_name = 'id'
-    # of a document without a chain, a draft, the key is not in the trail either
-    _row_condition = """WHERE t.id = ANY(%s) AND EXISTS (
-        SELECT FROM intervention_trail_head h WHERE h.document = t.model || ',' || t.res_id)"""
-    _row_draft = ('chain',)
 
     model = fields.Char('Kind of Document', required=True, readonly=True)
     res_id = fields.Integer('Document', required=True, readonly=True, aggregator=None)
@@ -82,21 +78,42 @@ class InterventionSeal(models.Model):
                ON CONFLICT (model, res_id) DO NOTHING RETURNING res_id, id""", model, key._wrapping_id(), rows, wrapped))
         for row, seal in made:
             known['seals'][model, row], known['keys'][seal] = seal, fresh[row]
-        if 'trail_salt' not in self.env[model]._fields:
-            # other documents begin their chain with it
+        if not self._is_traced(model):
             self.browse([seal for _row, seal in made])._touch()
 
+    @api.model
+    def _is_traced(self, model):
+        """Say whether the documents of a model have chains of their own: their key enters the trail with the first row."""
+        return 'trail_salt' in self.env[model]._fields
+
     def _row_chain(self):
-        return f'{self.model},{self.res_id}'
+        if self._is_traced(self.model):
+            return f'{self.model},{self.res_id}'
+        return self.env[self.model].browse(self.res_id)._row_chain()
+
+    def _row_known(self):
+        chains = {seal: f'{seal.model},{seal.res_id}' for seal in self}
+        begun = self.env['intervention.trail.head'].search([('document', 'in', list(chains.values()))]).mapped('document')
+        return self.filtered(lambda seal: chains[seal] in begun or not self._is_traced(seal.model))
 
     @api.model
-    def _cover(self, documents, digests):
-        """Add the digests of the data keys of ``documents``, which begin their chains, to those of their other rows."""
-        roots = sorted(ROOT.fullmatch(key).groups() for key in documents if ROOT.fullmatch(key))
-        for model, keys in groupby(roots, itemgetter(0)):
-            seals = self._take(model, [int(row) for _model, row in keys])
-            for row, seal in self.browse(seals.values())._row_digests().items():
-                digests.setdefault(self.browse(row)._row_chain(), {})[f'{self._name},{row}'] = seal
+    def _row_definition(self):
+        # the key of a draft is as little in the trail as the draft
+        traced = [name for name in sorted(self.env.registry) if self._is_traced(name)]
+        return {**super()._row_definition(), 'draft': ['chain', *traced]}
+
+    @api.model
+    def _keys_of(self, documents):
+        """Return the data keys of documents, given by their chains, as ``{(model, id): chain}``."""
+        roots = sorted(found.groups() for chain in documents if (found := ROOT.fullmatch(chain)))
+        known, keys = self._known()['seals'], {}
+        for model, rows in groupby(roots, itemgetter(0)):
+            rows = [int(row) for _model, row in rows]
+            seals = {row: known[model, row] for row in rows if (model, row) in known}
+            if missing := set(rows) - seals.keys():
+                seals.update(self._take(model, missing))
+            keys.update({(self._name, seal): f'{model},{row}' for row, seal in seals.items()})
+        return keys
 
     def _load(self, seals):
         """Open the data keys of the seals given by id; of a destroyed one the number it was destroyed under."""

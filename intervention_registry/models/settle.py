@@ -2,6 +2,7 @@ import json
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .covered import TOUCHED
 
@@ -41,28 +42,41 @@ class InterventionTrail(models.Model):
 
     @api.model
     def _take_rows(self, chains=None):
-        """Return the digests of the rows that were written since, by chain, and take them for told.
+        """Return the rows that were written and not told yet, with their chains, and take them for told.
 
         :param set chains: take the rows of these alone
-        :return: ``{chain: {'model,id': [columns id, digest]}}``
+        :return: ``{(model, id): chain}``
         """
-        found = defaultdict(dict)
+        taken = {}
         for name, written in list((self.env.cr.precommit.data.get(TOUCHED) or {}).items()):
-            of_chain = {row.id: row._row_chain() for row in self.env[name].sudo().browse(written)}
-            taken = [row for row, chain in of_chain.items() if chains is None or chain in chains]
-            written.difference_update(taken)
-            for row, seal in self.env[name].browse(taken)._row_digests().items():
-                found[of_chain[row]][f'{name},{row}'] = seal
+            # sudo: the trail is written for everybody alike
+            rows = self.env[name].sudo().browse(written).filtered(lambda row: not row._is_row_draft())
+            found = {row.id: row._row_chain() for row in rows}
+            mine = {row: chain for row, chain in found.items() if chains is None or chain in chains}
+            written.difference_update(mine)
+            taken.update({(name, row): chain for row, chain in mine.items()})
+        return taken
+
+    @api.model
+    def _digested(self, told):
+        """Return the digests of rows, given with their chains, as ``{chain: {'model,id': [columns id, digest]}}``."""
+        rows, found = defaultdict(list), defaultdict(dict)
+        for name, row in told:
+            rows[name].append(row)
+        if rows:
+            queries = [self.env[name]._row_select(ids) for name, ids in rows.items()]
+            for name, row, texts in self.env.execute_query(SQL(" UNION ALL ").join(queries)):
+                found[told[name, row]][f'{name},{row}'] = self.env[name]._row_digest(texts)
         return found
 
     @api.model
     def _settle(self):
         """Tell the trail of the rows that were written after the last act on their document."""
-        rows = self._take_rows()
+        told = self._take_rows()
         # what is written from here on is settled once more
         self.env.cr.precommit.data.pop(TOUCHED, None)
-        if rows:
-            self._add([self._settled(chain) for chain in sorted(rows)], rows)
+        if told:
+            self._add([self._settled(chain) for chain in sorted(set(told.values()))], told)
 
     @api.model
     def _settled(self, chain):
@@ -76,7 +90,7 @@ class InterventionTrail(models.Model):
             # sudo: the trail is written for everybody alike
             every, last = model.sudo().with_context(active_test=False), 0
             while rows := every.search([('id', '>', last)], order='id', limit=batch):
-                rows._touch()
+                rows._row_known()._touch()
                 self.sudo()._settle()
                 last = rows[-1].id
                 self.env.invalidate_all()

@@ -130,16 +130,18 @@ class InterventionTrail(models.Model):
         return self._add(entries, self._take_rows({entry['document'] for entry in entries}))
 
     @api.model
-    def _add(self, entries, digests):
+    def _add(self, entries, told):
+        """Append entries that take the digests of the rows ``told`` along, given with their chains."""
         at = fields.Datetime.to_string(self.env.cr.now())
         ends = self._take_positions(Counter(entry['document'] for entry in entries))
         # sudo: the data keys are readable to nobody; their digests enter with the first row of their document
-        self.env['intervention.seal'].sudo()._cover({document for document, (seq, _prev) in ends.items() if not seq}, digests)
+        told |= self.env['intervention.seal'].sudo()._keys_of([document for document, (seq, _prev) in ends.items() if not seq])
+        digests = self._digested(told)
         rows = []
         for entry in entries:
             seq, prev = ends[entry['document']]
-            told = digests.pop(entry['document'], None)
-            payload = canonical({**entry, 'seq': seq + 1, 'at': at, **({'rows': told} if told else {})})
+            known = digests.pop(entry['document'], None)
+            payload = canonical({**entry, 'seq': seq + 1, 'at': at, **({'rows': known} if known else {})})
             row = {name: entry[name] for name in ('document', 'event', 'model', 'res_id', 'actor')}
             row.update(seq=seq + 1, at=at, payload=payload, prev=prev, digest=digest(prev, payload),
                        digest_sm3=digest_sm3(prev, payload))

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 from odoo import Command
 from odoo.exceptions import AccessError
@@ -74,10 +75,22 @@ class TestCompleteness(InterventionCase):
             self.assertEqual(self.damage(), [('row_added', 'intervention.review', row)])
             savepoint.rollback()
 
+    def test_changed_and_missing_files_are_named(self):
+        """The stored file itself is compared, without any key: exchanged for another, or gone."""
+        item = self.evidence.sudo()
+        path = Path(item.attachment_id._full_path(item.attachment_id.store_fname))
+        kept = path.read_bytes()
+        self.addCleanup(path.write_bytes, kept)
+        path.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
+        self.assertEqual(self.damage(), [('file', 'intervention.evidence', item.id)])
+        path.unlink()
+        self.assertEqual(self.damage(), [('file_missing', 'intervention.evidence', item.id)])
+
     def test_data_key_is_covered(self):
         """Nobody passes a document off as destroyed by a decision, and no key is taken away, unseen."""
         seal = self.env['intervention.seal'].search([('model', '=', 'intervention.record'), ('res_id', '=', self.record.id)])
-        self.is_named('row', seal, "UPDATE intervention_seal SET state = 'destroyed', destroyed_under = 'X' WHERE id = %s", seal.id)
+        self.is_named('row', seal, "UPDATE intervention_seal SET state = 'destroyed', destroyed_under = 'X' WHERE id = %s",
+                      seal.id)
         self.is_named('row_missing', seal, "DELETE FROM intervention_seal WHERE id = %s", seal.id)
 
     def test_row_of_the_law_is_covered(self):
@@ -151,9 +164,11 @@ class TestCompleteness(InterventionCase):
     def test_rows_do_not_tell_what_they_say(self):
         """Two rows that say the same have different digests: who has the trail alone finds nothing out by trying."""
         cases = self.env['intervention.case'].create([{'name': 'C-7', 'title': "T", 'stage': 'filing'}])
-        digest = cases._row_digests()
+        told = {(cases._name, cases.id): 'chain'}
+        self.env.flush_all()
+        digest = self.env['intervention.trail']._digested(told)
         self.tamper('intervention_case', "UPDATE intervention_case SET row_salt = 'x' WHERE id = %s", cases.id)
-        self.assertNotEqual(digest, cases._row_digests())
+        self.assertNotEqual(digest, self.env['intervention.trail']._digested(told))
         with self.assertRaises(AccessError):
             cases.with_user(self.users['registrar']).read(['row_salt'])
 

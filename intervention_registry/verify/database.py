@@ -1,6 +1,7 @@
 """A trail in its database, read by whatever connection: Odoo's own, or a bare one. Nothing is written."""
 import hashlib
 import uuid
+from datetime import datetime
 from pathlib import Path
 
 from .canonical import loads
@@ -24,14 +25,26 @@ DRAFT = """
     WHERE t."{column}"::text IS DISTINCT FROM %s OR EXISTS (
         SELECT FROM intervention_trail e
          WHERE e.document = %s || t.id AND position('"' || e.document || '":["' IN e.payload) > 0)"""
-# keys of documents are known with the first entry of the document
+# the key of a document with a chain of its own is known with the first entry of that
 KEYS = """
-    WHERE EXISTS (SELECT FROM intervention_trail_head h WHERE h.document = t.model || ',' || t.res_id)"""
-FILES = {
-    'intervention.evidence': ('stored', 'a.id = t.attachment_id'),
-    'intervention.personnel.document': ('stored', 'a.id = t.attachment_id'),
-    'intervention.report': ('digest', "a.res_model = 'intervention.report' AND a.res_field = 'workbook' AND a.res_id = t.id"),
-}
+    WHERE t.model != ALL(%s) OR EXISTS (
+        SELECT FROM intervention_trail_head h WHERE h.document = t.model || ',' || t.res_id)"""
+# of a file the trail says the digest as it is stored; once its key was destroyed it may be gone
+FILES = """
+    SELECT t.id, t.sha256, t.size, s.stored, a.store_fname, a.db_datas
+      FROM "{table}" t LEFT JOIN ir_attachment a ON a.id = t.attachment_id
+      JOIN (SELECT DISTINCT ON (res_id) res_id, substring(payload from '"stored":"([0-9a-f]{{64}})"') AS stored
+              FROM intervention_trail WHERE model = %s AND payload LIKE '%%"stored":"%%'
+             ORDER BY res_id, document, seq DESC) AS s ON s.res_id = t.id
+     WHERE NOT EXISTS (SELECT FROM intervention_seal k WHERE k.model = %s AND k.res_id = t.id AND k.state = 'destroyed')
+     ORDER BY t.id"""
+WORKBOOKS = """
+    SELECT t.id, t.digest, NULL, t.digest, a.store_fname, a.db_datas
+      FROM intervention_report t LEFT JOIN ir_attachment a
+        ON a.res_model = 'intervention.report' AND a.res_field = 'workbook' AND a.res_id = t.id
+     WHERE t.digest IS NOT NULL ORDER BY t.id"""
+TIME = '%Y-%m-%d %H:%M:%S'
+KEEPERS = ('intervention.evidence', 'intervention.personnel.document')
 
 
 class DatabaseSource(Source):
@@ -59,7 +72,7 @@ class DatabaseSource(Source):
         """Yield the rows of a table as dicts in the order of their first column; none where the table is missing."""
         if set(columns) <= set(self.tables.get(table, ())):
             for row in self._stream(f'SELECT {", ".join(columns)} FROM {table} ORDER BY {columns[0]}'):
-                yield dict(zip(columns, row))
+                yield {name: f'{value:{TIME}}' if isinstance(value, datetime) else value for name, value in zip(columns, row)}
 
     def entries(self, since=0):
         """See Source."""
@@ -116,8 +129,8 @@ class DatabaseSource(Source):
         table = definitions[-1]['table']
         columns = sorted({column for found in definitions for column in found['columns'] if self._is_there(table, column)})
         condition, values = _condition(model, definitions[-1]['draft'])
-        for row in self._stream(rows_sql(table, columns, condition), *values):
-            yield row[0], dict(zip(columns, row[1:]))
+        for row, texts in self._stream(rows_sql(table, columns, condition), *values):
+            yield row, dict(zip(columns, texts))
 
     def _is_there(self, table, column):
         name, _colon, how = column.partition(':')
@@ -128,18 +141,15 @@ class DatabaseSource(Source):
 
     def files(self):
         """See Source. Each dict says the ``model`` as well."""
-        for model, (stored, link) in FILES.items():
-            table = model.replace('.', '_')
-            if stored in self.tables.get(table, ()):
-                yield from self._files_of(model, table, stored, link)
+        for model in KEEPERS:
+            if (table := model.replace('.', '_')) in self.tables:
+                yield from self._files(model, self._stream(FILES.format(table=table), model, model))
+        if 'intervention_report' in self.tables:
+            yield from self._files('intervention.report', self._stream(WORKBOOKS))
 
-    def _files_of(self, model, table, stored, link):
-        names = [name if name in self.tables[table] else 'NULL' for name in ('sha256', 'size')]
-        rows = self._stream(
-            f"""SELECT t.id, {', '.join(names)}, t.{stored}, a.store_fname, a.db_datas
-                  FROM {table} t LEFT JOIN ir_attachment a ON {link} WHERE t.{stored} IS NOT NULL ORDER BY t.id""")
-        for row, sha256, size, digest, name, data in rows:
-            file = {'model': model, 'id': row, 'sha256': sha256 or digest, 'size': size, 'stored': digest}
+    def _files(self, model, rows):
+        for row, sha256, size, stored, name, data in rows:
+            file = {'model': model, 'id': row, 'sha256': sha256, 'size': size, 'stored': stored}
             yield {**file, 'found': self._found(name, data)} if self.store else file
 
     def _found(self, name, data):
@@ -185,8 +195,8 @@ def _condition(model, draft):
     """Return the condition that leaves the drafts of a model out, with its values."""
     if not draft:
         return '', ()
-    if draft == ['chain']:
-        return KEYS, ()
+    if draft[0] == 'chain':
+        return KEYS, (draft[1:],)
     column, value = draft
     if not NAME.fullmatch(column):
         raise ValueError(f"{column[:100]} names no column")

@@ -47,8 +47,8 @@ def column_sql(column):
 
 
 def rows_sql(table, columns, condition=''):
-    """Return the query for the rows of a table, each its id and the texts of its columns, in order of id."""
+    """Return the query for the rows of a table, each its id and the array of the texts of its columns, in order of id."""
     if not NAME.fullmatch(table):
         raise ValueError(f"{table[:100]} names no table")
-    texts = ''.join(f', {column_sql(column)}' for column in columns)
-    return f'SELECT t.id{texts} FROM "{table}" t {condition} ORDER BY t.id'
+    texts = ', '.join(column_sql(column) for column in columns)
+    return f'SELECT t.id, ARRAY[{texts}]::text[] FROM "{table}" t {condition} ORDER BY t.id'
