@@ -36,7 +36,10 @@ from . import personnel_login
 from . import origin, production, removal
 
 # Attest: checkpoints, and receipts that leave the bureau
-from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, checkpoint_file
+from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, checkpoint_file, export_package
+
+# Exchange: packages of subordinate bureaus
+from . import exchange, exchange_record, home_exchange
 
 # What is kept no longer
 from . import erasure, erasure_evidence, identity_end
