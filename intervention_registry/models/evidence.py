@@ -93,7 +93,8 @@ class InterventionEvidence(models.Model):
             'attachment_id': self.env['ir.attachment'].sudo()._keep(content, document).id,
         }])
         evidence.attachment_id._bind(evidence)
-        document._trace('evidence_add', row=evidence, names=('name', 'classification', 'size'), sha256=evidence.sha256)
+        document._trace('evidence_add', row=evidence, names=('name', 'classification', 'size'), sha256=evidence.sha256,
+                        stored=evidence.attachment_id._stored_digest())
         evidence.with_env(self.env)._act('store')
         return evidence.id
 

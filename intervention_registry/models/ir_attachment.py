@@ -1,3 +1,5 @@
+import hashlib
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
@@ -46,6 +48,10 @@ class IrAttachment(models.Model):
         if isinstance(content, str):
             raise UserError(self.env._("%(what)s: the file is gone for good.", what=content))
         return content
+
+    def _stored_digest(self):
+        """Return the SHA-256 (hexadecimal) of the file as it is stored."""
+        return hashlib.sha256(self.raw or b'').hexdigest()
 
     def _bind(self, document):
         """Tie a kept file to its document for good."""

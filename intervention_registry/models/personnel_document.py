@@ -75,5 +75,6 @@ class InterventionPersonnelAction(models.Model):
             'attachment_id': self.env['ir.attachment'].sudo()._keep(content, self).id,
         }])
         document.attachment_id._bind(document)
-        self._trace('personnel_document', row=document, names=('name', 'size'), sha256=document.sha256)
+        self._trace('personnel_document', row=document, names=('name', 'size'), sha256=document.sha256,
+                    stored=document.attachment_id._stored_digest())
         return document.id

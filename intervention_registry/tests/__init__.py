@@ -3,6 +3,7 @@ from . import (
     test_alert,
     test_appeal,
     test_articles,
+    test_completeness,
     test_custodian,
     test_decision,
     test_direct_route,
