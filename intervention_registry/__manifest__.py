@@ -19,6 +19,7 @@
         'security/erasure_rules.xml',
         'security/identity_rules.xml',
         'security/shadow_rules.xml',
+        'security/exchange_rules.xml',
         'security/personnel_rules.xml',
         'data/service_user_data.xml',
         'data/mail_activity_type_data.xml',
@@ -42,6 +43,7 @@
         'wizard/answer_views.xml',
         'wizard/protection_views.xml',
         'wizard/erasure_views.xml',
+        'wizard/exchange_views.xml',
         'wizard/decision_identity_views.xml',
         'wizard/receipt_check_views.xml',
         'views/legal_basis_views.xml',
@@ -77,6 +79,7 @@
         'wizard/report_compile_views.xml',
         'views/report_views.xml',
         'views/trail_views.xml',
+        'views/exchange_views.xml',
         'views/checkpoint_views.xml',
         'views/receipt_views.xml',
         'views/verification_views.xml',
@@ -110,6 +113,7 @@
         'demo/identity_demo.xml',
         'demo/protection_demo.xml',
         'demo/personnel_demo.xml',
+        'demo/checkpoint_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [
