@@ -48,7 +48,8 @@ class TestOrigin(InterventionCase):
         before = auditor.search_count([])
         with self.assertRaises(UserError):
             auditor.action_make()
-        auditor.sudo()._cron_checkpoint()
+        auditor.sudo()._make()
+        auditor.sudo()._send_receipts()
         self.assertEqual((auditor.search_count([]), place.receipt_ids.ids), (before, []))
         self.as_user('auditor', self.origin).confirm(WORDS)
         auditor.action_make()
