@@ -30,6 +30,8 @@ as_user('registrar', record).action_screen('approve', "Reason")
 for login in ('discipline', 'discipline2'):
     as_user(login, record).action_verify('breach', 'ordinary', "Reason")
 env['intervention.decision'].create({'act': 'propose', 'res_id': record.id}).sudo().unlink()
+env['intervention.trail']._sequence()
+env['intervention.checkpoint']._make()
 env.cr.commit()
 check = {line['key']: line['ok'] for line in as_user('auditor', env['intervention.check']).production()}
 print('RESULT' + json.dumps({'state': record.state, 'check': check,
@@ -95,6 +97,7 @@ def give(one, database):
 def test_registry_works_as_before(own_cluster, separated):
     """A record goes from its draft to its finding; the trail is intact; the check of the server is content."""
     result = shell(own_cluster.settings, separated, FLOW % {"number": 1})
+    assert own_cluster.sql(separated, "SELECT count(*) FROM intervention_trail WHERE position IS NULL") == [["0"]]
     assert result["state"] == "found"
     assert result["verified"]["ok"], result["verified"]["findings"]
     assert result["check"]["superuser"] and result["check"]["owner"]

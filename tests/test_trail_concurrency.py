@@ -65,10 +65,11 @@ def work(number):
 with ThreadPoolExecutor({THREADS}) as pool:
     list(pool.map(work, range({THREADS})))
 env.cr.rollback()
+auditor = env['res.users'].search([('login', '=', 'auditor')])
 env.cr.execute("SELECT document, array_agg(seq ORDER BY seq), count(DISTINCT prev) FROM intervention_trail "
                "WHERE document ~ '^(two|own|shared)' GROUP BY document")
 print('RESULT' + json.dumps({{'said': said, 'waited': waited, 'chains': env.cr.fetchall(),
-                              'verified': env['intervention.trail']._verify()}}))
+                              'verified': env['intervention.trail'].with_user(auditor).verify()}}))
 """
 
 

@@ -33,10 +33,11 @@ from . import protection_end, misuse, identity_purpose, slip
 from . import alert, alert_mail, trail_verify, verification, duties, watched, watched_rights, watched_program, watched_account
 from . import watched_post
 from . import personnel_login
-from . import origin, production, removal
+from . import origin, production
 
 # Attest: checkpoints, and receipts that leave the bureau
 from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, checkpoint_file, export_package
+from . import checkpoint_copy, removal
 
 # Exchange: packages of subordinate bureaus
 from . import exchange, exchange_record, home_exchange

@@ -71,7 +71,7 @@ class InterventionTrail(models.Model):
         size, digest = file.tell(), _sha256(file)
         self._trace([{
             'document': CHAIN, 'event': 'export', 'model': self._name, 'res_id': 0, 'actor': f'user:{self.env.uid}',
-            'values': {'sha256': digest, 'size': size}}])
+            'values': {'sha256': digest, 'size': size, 'documents': self._count_documents()}}])
         return f"intervention-package-{at[:10]}-{log[:8] or 'x'}.zip", size, digest
 
     def _bureau(self):

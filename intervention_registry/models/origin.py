@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import str2bool
 
 from ..tools.words import clean
 from .fields import SealedText
@@ -34,9 +35,14 @@ class InterventionOrigin(models.Model):
 
     @api.model
     def _is_copy(self):
-        """Say whether this database is the duplicate of one in which the registry lives."""
+        """Say whether this database is the duplicate of one in which the registry lives, neutralised or not."""
         # sudo: what leaves the registry does not depend on who asks
-        return self.sudo().search([], limit=1).uuid != self._database()
+        return self._is_neutralised() or self.sudo().search([], limit=1).uuid != self._database()
+
+    @api.model
+    def _is_neutralised(self):
+        # sudo: as below
+        return str2bool(self.env['ir.config_parameter'].sudo().get_param('database.is_neutralized', ''), False)
 
     @api.model
     def _database(self):
@@ -59,12 +65,14 @@ class InterventionOrigin(models.Model):
         :param str reason: why, for instance that the server was moved
         :return: True
         :raise AccessError: for everybody but the security auditor
-        :raise UserError: where this database is no copy, or without reason
+        :raise UserError: where this database is no copy or one for tests, or without reason
         """
         if not self.env.user._intervention_role('auditor'):
             raise AccessError(self.env._("Only the security auditor confirms that the registry lives on in a copy."))
         if not self._is_copy():
             raise UserError(self.env._("This database is no copy: there is nothing to confirm."))
+        if self._is_neutralised():
+            raise UserError(self.env._("This copy was neutralised for tests: the registry does not live on in it."))
         reason = clean(reason).strip() if isinstance(reason, str) else ''
         if not reason:
             raise UserError(self.env._("Say why the registry lives on in this copy: the words stay beside it."))

@@ -39,8 +39,8 @@ class InterventionCheck(models.TransientModel):
         if not (user._intervention_role('auditor') or user.has_group('base.group_system')):
             raise AccessError(self.env._("Only the security auditor and who administers the settings check the server."))
         troubles = self._troubles()
-        return [{'key': key, 'ok': not troubles[key], 'title': title, 'todo': todo if troubles[key] else ''}
-                for key, title, todo in self._lines()]
+        return [{'key': key, 'ok': not troubles[key], 'title': wrong if troubles[key] else right,
+                 'todo': todo if troubles[key] else ''} for key, right, wrong, todo in self._lines()]
 
     @api.model
     def _troubles(self):
@@ -63,17 +63,18 @@ class InterventionCheck(models.TransientModel):
 
     @api.model
     def _lines(self):
-        """Return key, title and what to do of each line."""
+        """Return of each line its key, what it says when all is well and when not, and what to do."""
         return [
-            ('superuser', self.env._("Odoo's database role is no superuser"),
+            ('superuser', self.env._("Odoo's database role is no superuser"), self.env._("Odoo's database role is a superuser"),
              self.env._("The database administrator takes the right away: ALTER ROLE ... NOSUPERUSER.")),
-            ('owner', self.env._("The trail belongs to another database role"),
+            ('owner', self.env._("The trail belongs to another database role"), self.env._("The trail belongs to Odoo's own role"),
              self.env._("The database administrator runs sql/separate_owner.sql of the module, after every upgrade again.")),
             ('list_db', self.env._("Nobody manages databases over the network"),
+             self.env._("Databases can be managed over the network"),
              self.env._("Set list_db = False in the configuration file of the server.")),
-            ('master', self.env._("The master password is not Odoo's own"),
+            ('master', self.env._("The master password is one of your own"), self.env._("The master password is Odoo's default"),
              self.env._("Set admin_passwd in the configuration file of the server.")),
-            ('copy', self.env._("This database is the registry's own, no copy"),
+            ('copy', self.env._("This database is the registry's own"), self.env._("This database is a copy"),
              self.env._("No checkpoint and no receipt leaves this copy. If the registry lives on here, confirm it.")),
         ]
 

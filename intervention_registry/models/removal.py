@@ -1,7 +1,8 @@
 """The registry is not removed while it holds what was recorded and nobody has it in a package (A6, B5)."""
-from odoo import api, fields, models
+import json
+
+from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.modules.module import Manifest
 
 from ..tools.names import of_registry
@@ -28,27 +29,19 @@ def foundation(name=MODULE):
 class InterventionTrail(models.Model):
     _inherit = 'intervention.trail'
 
-    event = fields.Selection(selection_add=[('export', 'Export package made')], ondelete={'export': 'cascade'})
-
     @api.model
-    def _of_documents(self):
-        """Return the condition of the rows that say what was recorded, not who may do what."""
-        return Domain('document', '=like', 'intervention.%')
-
-    @api.model
-    def _holds_records(self):
-        """Say whether anything was submitted or decided."""
+    def _count_documents(self):
+        """Return how many rows say what was recorded, and not who may do what."""
         # sudo: whether the registry may go does not depend on what the caller may read
-        return bool(self.sudo().search_count(self._of_documents(), limit=1))
+        return self.sudo().search_count([('document', '=like', 'intervention.%')])
 
     @api.model
     def _exported_since(self):
         """Say whether the newest export package holds the state of now: nothing was written about a document after it."""
         # sudo: as above
-        trail = self.sudo()
-        export = trail.search([('event', '=', 'export')], order='id desc', limit=1)
-        later = self._of_documents() & Domain('id', '>', export.id)
-        return bool(export) and not trail.search_count(later, limit=1)
+        export = self.sudo().search([('event', '=', 'export')], order='id desc', limit=1)
+        # by their number: who wrote at the same time may have a lower id and not be in the package
+        return bool(export) and json.loads(export.payload)['values']['documents'] == self._count_documents()
 
 
 class IrModuleModule(models.Model):
@@ -95,7 +88,7 @@ class IrModelData(models.Model):
     @api.model
     def _check_registry_exported(self):
         trail = self.env['intervention.trail']
-        if trail._holds_records() and not trail._exported_since():
+        if trail._count_documents() and not trail._exported_since():
             raise UserError(self.env._(
                 "The registry holds what was recorded and cannot be removed. Let the security auditor make an export "
                 "package of the present state first; what is recorded after it needs another one."))

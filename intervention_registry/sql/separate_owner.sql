@@ -75,13 +75,11 @@ BEGIN
             EXECUTE format('GRANT USAGE, SELECT ON SEQUENCE %s TO %I', pg_get_serial_sequence(one.name, 'id'), odoo);
         END IF;
     END LOOP;
-    -- the sequencer locks the trail and gives each row its place, once
-    EXECUTE format('GRANT UPDATE (position) ON TABLE public.intervention_trail TO %I', odoo);
-    IF current_setting('server_version_num')::int >= 170000 THEN
-        EXECUTE format('GRANT MAINTAIN ON TABLE public.intervention_trail TO %I', odoo);
-    ELSE
-        EXECUTE format('GRANT UPDATE ON TABLE public.intervention_trail TO %I', odoo);
-    END IF;
+    -- the sequencer locks the trail and the checkpoints (LOCK TABLE); the triggers refuse changes either way
+    FOR one IN SELECT name FROM kept WHERE relname IN ('intervention_trail', 'intervention_checkpoint') LOOP
+        EXECUTE format('GRANT %s ON TABLE %s TO %I', CASE WHEN current_setting('server_version_num')::int >= 170000
+                                                          THEN 'MAINTAIN' ELSE 'UPDATE' END, one.name, odoo);
+    END LOOP;
     FOR one IN SELECT oid::regprocedure AS name FROM pg_proc
                 WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'intervention\_%' LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO %I', one.name, owner);

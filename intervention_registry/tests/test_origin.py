@@ -37,6 +37,31 @@ class TestOrigin(InterventionCase):
         self.assertEqual((last.event, last.res_id, last.actor), ('origin', row.id, f"user:{self.users['auditor'].id}"))
         self.assertTrue(self.env['intervention.trail']._verify()['ok'])
 
+    def test_copy_makes_no_checkpoint_and_sends_none(self):
+        """No checkpoint is made in a copy, and the last one goes nowhere, until the copy is confirmed."""
+        auditor = self.as_user('auditor', self.env['intervention.checkpoint'])
+        self.submitted()
+        auditor.action_make()
+        place = self.as_user('auditor', self.env['intervention.receipt.place']).create(
+            {'name': "Superior", 'kind': 'mail', 'address': 'superior@example.com'})
+        self.duplicate()
+        before = auditor.search_count([])
+        with self.assertRaises(UserError):
+            auditor.action_make()
+        auditor.sudo()._make()
+        auditor.sudo()._send_receipts()
+        self.assertEqual((auditor.search_count([]), place.receipt_ids.ids), (before, []))
+        self.as_user('auditor', self.origin).confirm(WORDS)
+        auditor.action_make()
+        self.assertTrue(place.receipt_ids)
+
+    def test_neutralised_copy_is_never_confirmed(self):
+        """A copy for tests stays one."""
+        self.env['ir.config_parameter'].sudo().set_param('database.is_neutralized', 'true')
+        self.assertTrue(self.origin._is_copy())
+        with self.assertRaises(UserError):
+            self.as_user('auditor', self.origin).confirm(WORDS)
+
     def test_nothing_to_confirm_where_it_lives(self):
         """The original is not confirmed."""
         with self.assertRaises(UserError):
@@ -75,3 +100,4 @@ class TestOrigin(InterventionCase):
         self.assertFalse(any(crons.mapped('active')))
         self.assertRegex(self.env.company.name, r'^\[COPY\] (?!\[COPY\])')
         self.assertEqual(self.env.company.partner_id.name, self.env.company.name)
+        self.assertTrue(self.env['intervention.trail']._verify()['ok'])

@@ -26,9 +26,8 @@ class RemovalCase(InterventionCase):
             yield rows.with_user(user).with_context(**FORCE)
 
     def exported(self):
-        """Leave the trace of an export package."""
-        self.env[TRAIL]._trace([{'document': 'export', 'event': 'export', 'model': TRAIL, 'res_id': 0,
-                                 'actor': 'system', 'values': {}}])
+        """Make an export package."""
+        self.env[TRAIL].with_user(self.users['auditor']).export_package()
 
     def structure(self):
         """Yield the rows by which Odoo keeps the trail's table, its columns, constraints and external ids."""
@@ -87,6 +86,15 @@ class TestRemoval(RemovalCase):
         self.refused(self.module.button_uninstall)
         self.exported()
         self.module.button_uninstall()
+
+    def test_a_row_that_the_package_did_not_see_counts(self):
+        """Who wrote while the package was made may have an earlier id than the export's row."""
+        record = self.submitted()
+        self.exported()
+        row = self.env[TRAIL].sudo().search([('event', '=', 'export')], limit=1)
+        self.tamper('intervention_trail', "UPDATE intervention_trail SET id = id + 1000000 WHERE id = %s", row.id)
+        record.statement_add('supplement', "He called again")
+        self.refused(self.module.button_uninstall)
 
     def test_a_change_of_rights_after_the_package_does_not_matter(self):
         """Alerts go on by themselves; only what is written about documents makes a package old."""
