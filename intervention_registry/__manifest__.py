@@ -16,6 +16,7 @@
         'security/meeting_rules.xml',
         'security/answer_rules.xml',
         'security/protection_rules.xml',
+        'security/notice_rules.xml',
         'security/erasure_rules.xml',
         'security/identity_rules.xml',
         'security/shadow_rules.xml',

@@ -26,7 +26,7 @@ from . import identity_rewrap
 from . import personnel_trail, personnel_baseline, personnel_gate, personnel_hours
 from . import personnel_action, personnel_document, personnel_desk, personnel_check, personnel_flow, personnel_apply
 from . import personnel_hr
-from . import retaliation, retaliation_flow, retaliation_measure, retaliation_rows, retaliation_change
+from . import retaliation, retaliation_flow, retaliation_measure, retaliation_rows, retaliation_change, notice_reprisal
 from . import protection_end, misuse, identity_purpose, slip
 
 # Keep apart and watch

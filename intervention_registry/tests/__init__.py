@@ -38,6 +38,7 @@ from . import (
     test_misuse,
     test_named_excluded,
     test_notice_file,
+    test_notice_reprisal,
     test_notice_rules,
     test_notice_scope,
     test_notice_text,

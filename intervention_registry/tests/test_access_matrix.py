@@ -145,10 +145,10 @@ class TestAccessMatrix(InterventionCase):
         self.env['intervention.due']._cron_due()
         record = record.sudo()
         activities = self.env['mail.activity'].search([('res_model', '=', record._name), ('res_id', '=', record.id)])
+        ties = self.env['intervention.kinship'].sudo().search([('relative_id', '=', director.id)])
         return [record, record.statement_ids, record.evidence_ids, record.evidence_ids.act_ids, record.review_ids,
                 record.evidence_ids.attachment_id, activities, notice.sudo(), sanction.sudo(), omission.sudo(),
-                reprisal.sudo(), self.env['intervention.kinship'].sudo().search([('relative_id', '=', director.id)]), self.trail(record),
-                self.env['intervention.identity.request'].sudo().browse(request),
+                reprisal.sudo(), ties, self.trail(record), self.env['intervention.identity.request'].sudo().browse(request),
                 self.env['intervention.protection'].sudo().search([('record_id', '=', record.id)])]
 
     def _reach(self, rows, login):

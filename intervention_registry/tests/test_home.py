@@ -190,7 +190,8 @@ class TestHome(InterventionCase):
         """The custodian counts what is asked and his key; the auditor rows of the trail; both read who holds identities."""
         self.submitted()
         section = self.sections('custodian')['custodian']
-        self.assertEqual([(card['key'], card['count']) for card in section['cards']], [('identity', 0), ('key', 0), ('custodians', 0)])
+        self.assertEqual([(card['key'], card['count']) for card in section['cards']],
+                         [('identity', 0), ('key', 0), ('custodians', 0)])
         self.assertTrue(section['note'] and self.sections('auditor')['auditor']['note'])
         self.assertGreater(self.counts('auditor')['today'], 0)
         self.assertTrue(self.sections('auditor')['auditor']['verify'])

@@ -79,4 +79,5 @@ class TestIdentityPurpose(IdentityCase):
         self.assertEqual(dialog.purpose, 'facts')
         dialog.purpose, dialog.reason = 'misuse', WORDS
         dialog.save().action_confirm()
-        self.assertEqual(self.env['intervention.identity.request'].sudo().search([('record_id', '=', record.id)]).purpose, 'misuse')
+        request = self.env['intervention.identity.request'].sudo().search([('record_id', '=', record.id)])
+        self.assertEqual(request.purpose, 'misuse')

@@ -54,11 +54,10 @@ def exports(role):
 
 def files(world):
     """Every page that sends a file, on every row there is."""
-    rows = {name: number for ids in world.hidden.values() for name, numbers in ids.items() for number in numbers}
     notices = world.hidden["notice"]["intervention.notice"]
     records = [number for ids in world.hidden.values() for number in ids.get("intervention.record", ())]
     items = [number for ids in world.hidden.values() for number in ids.get("intervention.evidence", ())]
-    assert rows and notices and records and items
+    assert notices and records and items
     return [*(Url(f"/intervention/notice/{number}.{kind}") for number in notices for kind in ("docx", "pdf")),
             *(Url(f"/intervention/slip/{number}") for number in records),
             *(Url(f"/intervention/evidence/{number}") for number in items), Url("/intervention/ledger/template")]  # fmt: skip
@@ -85,9 +84,10 @@ def produced(attacked):
 def test_no_document_tells_what_its_reader_may_not_know(produced, capsys):
     """The text of each PDF, DOCX and XLSX that a role gets holds no canary of what is hidden from it."""
     made = [one for one in produced if not one[2].refused]
-    kinds = {kind: sum(kind in answer.text[:900] for _role, _what, answer in made) for kind in ("%PDF", "PK\x03\x04")}
+    kinds = {kind: sum(begin in answer.text for _role, _what, answer in made)
+             for kind, begin in (("PDF", "\n\n%PDF"), ("XLSX and DOCX", "\n\nPK\x03\x04"))}  # fmt: skip
     with capsys.disabled():
-        print(f"\n{len(produced)} documents asked for, {len(made)} answered, {kinds['%PDF']} PDF, {kinds['PK' + chr(3) + chr(4)]} archives")
+        print(f"\n{len(produced)} documents asked for, {len(made)} answered, of them {kinds}")
     assert all(kinds.values())
     assert not [(role, what, leaks(role, DOCUMENT, answer)) for role, what, answer in produced if leaks(role, DOCUMENT, answer)]
 
