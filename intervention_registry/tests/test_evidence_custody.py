@@ -210,7 +210,8 @@ class TestEvidenceCustody(EvidenceCase):
                     call(who)
         self.assertEqual((self.path(item).read_bytes(), file.public, file.access_token), (before, False, False))
         with self.assertRaises(UserError):
-            self.env['ir.binary'].with_user(self.users['discipline'])._find_record(res_model='ir.attachment', res_id=file.id, access_token='x', field='raw')
+            self.env['ir.binary'].with_user(self.users['discipline'])._find_record(
+                res_model='ir.attachment', res_id=file.id, access_token='x', field='raw')
 
     def test_a_full_disk_leaves_nothing_behind(self):
         """A full disk is told in words, leaves no part of a file, and the same file goes in once there is room."""
