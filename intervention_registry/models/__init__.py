@@ -1,5 +1,5 @@
 # What all rows keep to
-from . import key, key_wrap, sealed, concealed, mixins, seal, trail, key_rotation, traced, catalogue
+from . import key, key_wrap, covered, sealed, concealed, mixins, seal, trail, sequencer, settle, key_rotation, traced, catalogue
 from . import ir_model, ir_http
 
 # Ground: the law, the people, the cases
@@ -29,8 +29,15 @@ from . import retaliation, retaliation_flow, retaliation_measure, retaliation_ro
 from . import protection_end, misuse, slip
 
 # Keep apart and watch
-from . import alert, alert_mail, duties, watched, watched_rights, watched_program, watched_account
+from . import alert, alert_mail, trail_verify, verification, duties, watched, watched_rights, watched_program, watched_account
 from . import personnel_login
+from . import origin, production, removal
+
+# Attest: checkpoints, and receipts that leave the bureau
+from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, checkpoint_file, export_package
+
+# Exchange: packages of subordinate bureaus
+from . import exchange, exchange_record
 
 # What is kept no longer
 from . import erasure, erasure_evidence, identity_end
@@ -40,5 +47,7 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
-from . import home_watch, home_erasure, home_identity, home_personnel, home_protection, home_evidence
-from . import res_config_settings, identity_settings, evidence_settings
+from . import home_watch, home_erasure, home_identity, home_personnel, home_protection, home_checkpoint, home_exchange
+from . import home_evidence
+from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings
+from . import home_production

@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..tools.canonical import canonical
 from ..tools.words import clean
+from ..verify.canonical import canonical
 from .fields import SealedText
 
 CHAIN = 'access'
@@ -59,6 +59,9 @@ class InterventionAlert(models.Model):
     trail_id = fields.Many2one('intervention.trail', required=True, readonly=True, ondelete='restrict')
     ack_ids = fields.One2many('intervention.alert.ack', 'alert_id', 'Acknowledgement', readonly=True)
     is_open = fields.Boolean('Not Acknowledged', compute='_compute_is_open', search='_search_is_open', compute_sudo=False)
+
+    def _row_chain(self):
+        return CHAIN
 
     @api.depends('actor')
     def _compute_actor_name(self):

@@ -34,7 +34,7 @@ class InterventionCase(models.Model):
     stage = fields.Selection(STAGES, required=True, default='clue')
     handler_ids = fields.Many2many('hr.employee', 'intervention_case_handler_rel', 'case_id', 'employee_id', 'Handlers',
                                    default=_default_handlers,
-                                   groups='intervention_registry.group_recorder')
+                                   groups='intervention_registry.group_recorder', ondelete='restrict')
     is_handled = fields.Boolean('Handled by Me', compute='_compute_is_handled', search='_search_is_handled',
                                 compute_sudo=False)
     external_ref = fields.Char('External Reference', index='btree_not_null')

@@ -34,6 +34,10 @@ class InterventionCatalogue(models.AbstractModel):
         '(code, date_from) WHERE active IS TRUE',
         "There is already a row with this code that enters into force on the same day.")
 
+    def _row_chain(self):
+        # rows of law are few and seldom written
+        return f'rows:{self._name}'
+
     @api.depends('date_from')
     def _compute_is_frozen(self):
         today = fields.Date.today()

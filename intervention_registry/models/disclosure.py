@@ -25,6 +25,7 @@ class InterventionDisclosure(models.Model):
     _name = 'intervention.disclosure'
     _inherit = ['intervention.traced', 'intervention.document', 'intervention.decided', 'intervention.due']
     _description = 'Disclosure Review'
+    _row_draft = ('state', 'draft')
     _order = 'id desc'
     _rec_name = 'public_title'
     _review_link = 'disclosure_id'

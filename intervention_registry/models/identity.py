@@ -30,6 +30,9 @@ class InterventionIdentity(models.Model):
 
     _record_unique = models.Constraint('UNIQUE(record_id)', "A record has one sealed identity.")
 
+    def _row_chain(self):
+        return self.record_id._row_chain()
+
     def _context(self):
         return self.record_id._identity_context()
 
@@ -142,6 +145,9 @@ class InterventionIdentityShare(models.Model):
 
     def _is_frozen(self):
         return True
+
+    def _row_chain(self):
+        return self.identity_id._row_chain()
 
     @api.model
     def _held_by_server(self, company):

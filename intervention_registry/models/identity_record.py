@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.fields import NO_ACCESS
 
 from ..tools import envelope
-from ..tools.canonical import canonical
+from ..verify.canonical import canonical
 
 BLOCK = 512  # the length of what is sealed says nothing of the name
 

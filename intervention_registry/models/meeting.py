@@ -28,7 +28,7 @@ class InterventionMeeting(models.Model):
     state = fields.Selection([('planned', 'Planned'), ('held', 'Held')], 'Status', readonly=True, required=True,
                              default='planned', index=True)
     attendee_ids = fields.Many2many('res.users', 'intervention_meeting_attendee_rel', 'meeting_id', 'user_id', 'Present',
-                                    readonly=True)
+                                    readonly=True, ondelete='restrict')
     roll_ids = fields.Many2many('res.users', compute='_compute_roll_ids', string='Members')
 
     @api.model

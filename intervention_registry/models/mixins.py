@@ -53,7 +53,7 @@ class InterventionKept(models.AbstractModel):
     Refused to everybody, ``sudo()`` and x2many commands of other models included.
     """
     _name = 'intervention.kept'
-    _inherit = ['intervention.sealed', 'intervention.concealed']
+    _inherit = ['intervention.covered', 'intervention.sealed', 'intervention.concealed']
     _description = 'Row That Stays'
     _allow_sudo_commands = False
 
@@ -121,13 +121,14 @@ class InterventionAppendOnly(models.AbstractModel):
     _inherit = ['intervention.kept']
     _description = 'Append-Only Row'
     _guarded = True  # False for the counters that the registry itself moves on
+    _guarded_once = ()  # columns that are filled in later, once
 
     def init(self):
         super().init()
         if self._guarded and not self._abstract:
             columns = [name for name, field in self._fields.items()
                        if field.store and field.column_type and name not in (*LOG_ACCESS_COLUMNS, 'id')]
-            guard(self.env.cr, self._table, sorted(columns))
+            guard(self.env.cr, self._table, sorted(columns), self._guarded_once)
 
     @api.model_create_multi
     def create(self, vals_list):

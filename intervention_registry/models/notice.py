@@ -25,6 +25,7 @@ class InterventionNotice(models.Model):
     _name = 'intervention.notice'
     _inherit = ['intervention.traced', 'intervention.document', 'intervention.decided', 'intervention.due']
     _description = 'Circulation Notice'
+    _row_draft = ('state', 'draft')
     _order = 'id desc'
     _review_link = 'notice_id'
     _due_activity = 'intervention_registry.activity_notice'
@@ -42,7 +43,7 @@ class InterventionNotice(models.Model):
         ('system', 'The whole system'),
         ('public', 'The public'),
     ], required=True, default='bureau')
-    department_ids = fields.Many2many('hr.department', string='Units', help="Who reads a notice to the unit")
+    department_ids = fields.Many2many('hr.department', string='Units', help="Who reads a notice to the unit", ondelete='restrict')
     addressee = fields.Char('Addressed To')
     copies = fields.Char('Copies To')
     facts = SealedText()
@@ -56,7 +57,7 @@ class InterventionNotice(models.Model):
     state = fields.Selection(STATES, 'Status', readonly=True, required=True, default='draft', index=True)
     circulated_on = fields.Date('Circulated', readonly=True)
     named_ids = fields.Many2many('hr.employee', 'intervention_notice_named_rel', 'notice_id', 'employee_id',
-                                 compute='_compute_named_ids', store=True, groups=NO_ACCESS)
+                                 compute='_compute_named_ids', store=True, groups=NO_ACCESS, ondelete='restrict')
     can_draft = fields.Boolean(compute='_compute_can_act', compute_sudo=False, help="The user may word the draft")
     can_decide = fields.Boolean(compute='_compute_can_act', compute_sudo=False, help="The user may decide on the notice")
     drafters = fields.Json(readonly=True, groups=NO_ACCESS, help="Users who worded the draft")

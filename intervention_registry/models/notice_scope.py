@@ -138,6 +138,9 @@ class InterventionNoticeReader(models.Model):
 
     _once = models.Constraint('UNIQUE(notice_id, user_id)', "Everybody stands on the list once.")
 
+    def _row_chain(self):
+        return self.notice_id._row_chain()
+
     @api.depends('receipt_ids')
     def _compute_is_received(self):
         for reader in self:
@@ -165,3 +168,6 @@ class InterventionNoticeReceipt(models.Model):
     received_at = fields.Datetime('When', required=True, readonly=True, default=lambda self: self.env.cr.now())
 
     _once = models.Constraint('UNIQUE(notice_id, user_id)', "You have confirmed this notice already.")
+
+    def _row_chain(self):
+        return self.notice_id._row_chain()

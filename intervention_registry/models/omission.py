@@ -35,6 +35,7 @@ class InterventionOmission(models.Model):
     _inherit = ['intervention.discreet', 'intervention.verified', 'intervention.traced', 'intervention.document',
                 'intervention.due']
     _description = 'Omission'
+    _row_draft = ('state', 'draft')
     _order = 'id desc'
     _rec_names_search = ['name']
     _review_link = 'omission_id'

@@ -69,6 +69,7 @@ class InterventionPersonnelAction(models.Model):
     _inherit = ['intervention.discreet', 'intervention.decided', 'intervention.traced', 'intervention.document',
                 'intervention.due']
     _description = 'Personnel Change'
+    _row_draft = ('state', 'draft')
     _order = 'id desc'
     _rec_names_search = ['name']
     _review_link = 'personnel_action_id'

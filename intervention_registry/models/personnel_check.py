@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..tools.canonical import commitment
+from ..verify.canonical import commitment
 from .fields import SealedText
 from .review import DECISIONS
 

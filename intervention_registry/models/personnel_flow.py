@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..tools.canonical import commitment
+from ..verify.canonical import commitment
 from .fields import SealedText
 from .personnel_action import CHECKLIST
 

@@ -54,6 +54,10 @@ class InterventionProtection(models.Model):
     def _is_frozen(self):
         return True
 
+    def _row_chain(self):
+        # it begins with the submission, whose row takes it along; its own chain begins when its term is moved
+        return self.record_id._row_chain() if self.record_id else super()._row_chain()
+
     def _trail_actor(self):
         # whoever moves a term, the trail of who is protected does not say whose act it was
         return 'system'

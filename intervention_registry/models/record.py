@@ -40,6 +40,7 @@ class InterventionRecord(models.Model):
     _name = 'intervention.record'
     _inherit = ['intervention.discreet', 'intervention.traced', 'intervention.document', 'intervention.due']
     _description = 'Intervention Record'
+    _row_draft = ('submitted_on', None)
     _order = 'submitted_on desc, id desc'
     _rec_names_search = ['name']
     _trail_clear = ('number', 'identity_digest')

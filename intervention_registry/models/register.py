@@ -13,8 +13,10 @@ class InterventionRegister(models.Model):
     _inherit = ['intervention.append.only']
     _description = 'Register Counter'
     _log_access = False
+    _covered = False
     _guarded = False
 
+    row_salt = fields.Char(store=False, default=None)
     company_id = fields.Many2one('res.company', required=True, groups=NO_ACCESS)
     year = fields.Integer(required=True, groups=NO_ACCESS)
     route = fields.Char(required=True, groups=NO_ACCESS)

@@ -3,7 +3,7 @@ import hashlib
 from odoo import models
 
 from ..tools import workbook
-from ..tools.canonical import canonical
+from ..verify.canonical import canonical
 from .report_figures import OUTCOMES, SELECTIONS
 
 HIDDEN = workbook.NOT_SHOWN

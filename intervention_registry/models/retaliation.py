@@ -47,6 +47,7 @@ class InterventionRetaliation(models.Model):
     _inherit = ['intervention.discreet', 'intervention.verified', 'intervention.traced', 'intervention.document',
                 'intervention.due']
     _description = 'Retaliation Report'
+    _row_draft = ('state', 'draft')
     _order = 'id desc'
     _rec_names_search = ['name']
     _review_link = 'retaliation_id'
@@ -85,7 +86,8 @@ class InterventionRetaliation(models.Model):
     is_freezing = fields.Boolean('Personnel Changes Frozen', readonly=True, index='btree_not_null',
                                  help="No change of the person's post takes effect until this ends; HR is not told")
     handler_ids = fields.Many2many('res.users', 'intervention_retaliation_handler_rel', 'retaliation_id', 'user_id',
-                                   readonly=True, groups=NO_ACCESS, help="Who handles it, and so who sees it")
+                                   readonly=True, groups=NO_ACCESS, help="Who handles it, and so who sees it",
+                                   ondelete='restrict')
     statement_ids = fields.One2many('intervention.statement', 'retaliation_id', 'Statements', readonly=True)
     evidence_ids = fields.One2many('intervention.evidence', 'retaliation_id', readonly=True)
     measure_ids = fields.One2many('intervention.retaliation.measure', 'retaliation_id', 'Measures', readonly=True)

@@ -5,7 +5,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 
-from ..tools.canonical import canonical
+from ..verify.canonical import canonical
 from .deadline import ESCALATION
 from .guard import guard
 from .record import STATES
@@ -139,6 +139,9 @@ class InterventionRouteStep(models.Model):
     def init(self):
         super().init()
         guard(self.env.cr, 'intervention_route_approver_rel', ['step_id', 'user_id'])
+
+    def _row_chain(self):
+        return self.route_id._row_chain()
 
     def _deadline(self, start):
         """Return the last day of the step that began on the day ``start``."""

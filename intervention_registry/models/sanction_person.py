@@ -13,8 +13,10 @@ class InterventionSanctionPerson(models.Model):
     _inherit = ['intervention.append.only']
     _description = 'Sanctioned Person'
     _log_access = False
+    _covered = False
     _guarded = False
 
+    row_salt = fields.Char(store=False, default=None)
     employee_id = fields.Many2one('hr.employee', required=True, groups=NO_ACCESS, ondelete='restrict')
     count = fields.Integer(required=True, groups=NO_ACCESS)
 

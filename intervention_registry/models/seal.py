@@ -1,4 +1,7 @@
+import re
 from collections import defaultdict
+from itertools import groupby
+from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -8,6 +11,7 @@ from odoo.tools import SQL
 from ..tools import envelope
 from .guard import guard
 
+ROOT = re.compile(r'(intervention\.[a-z.]+),(\d+)')
 STATES = [('active', 'In use'), ('destroyed', 'Destroyed')]
 
 
@@ -74,6 +78,42 @@ class InterventionSeal(models.Model):
                ON CONFLICT (model, res_id) DO NOTHING RETURNING res_id, id""", model, key._wrapping_id(), rows, wrapped))
         for row, seal in made:
             known['seals'][model, row], known['keys'][seal] = seal, fresh[row]
+        if not self._is_traced(model):
+            self.browse([seal for _row, seal in made])._touch()
+
+    @api.model
+    def _is_traced(self, model):
+        """Say whether the documents of a model have chains of their own: their key enters the trail with the first row."""
+        return 'trail_salt' in self.env[model]._fields
+
+    def _row_chain(self):
+        if self._is_traced(self.model):
+            return f'{self.model},{self.res_id}'
+        return self.env[self.model].browse(self.res_id)._row_chain()
+
+    def _row_known(self):
+        chains = {seal: f'{seal.model},{seal.res_id}' for seal in self}
+        begun = self.env['intervention.trail.head'].search([('document', 'in', list(chains.values()))]).mapped('document')
+        return self.filtered(lambda seal: chains[seal] in begun or not self._is_traced(seal.model))
+
+    @api.model
+    def _row_definition(self):
+        # the key of a draft is as little in the trail as the draft
+        traced = [name for name in sorted(self.env.registry) if self._is_traced(name)]
+        return {**super()._row_definition(), 'draft': ['chain', *traced]}
+
+    @api.model
+    def _keys_of(self, documents):
+        """Return the data keys of documents, given by their chains, as ``{(model, id): chain}``."""
+        roots = sorted(found.groups() for chain in documents if (found := ROOT.fullmatch(chain)))
+        known, keys = self._known()['seals'], {}
+        for model, rows in groupby(roots, itemgetter(0)):
+            rows = [int(row) for _model, row in rows]
+            seals = {row: known[model, row] for row in rows if (model, row) in known}
+            if missing := set(rows) - seals.keys():
+                seals.update(self._take(model, missing))
+            keys.update({(self._name, seal): f'{model},{row}' for row, seal in seals.items()})
+        return keys
 
     def _load(self, seals):
         """Open the data keys of the seals given by id; of a destroyed one the number it was destroyed under."""

@@ -38,7 +38,7 @@ class InterventionSpecialMatter(models.Model):
                             readonly=True, default='bureau')
     state = fields.Selection(STATES, 'Status', required=True, readonly=True, default='proposed', index=True)
     roll_ids = fields.Many2many('res.users', 'intervention_special_roll_rel', 'special_id', 'user_id', 'Members', readonly=True,
-                                help="Who had a vote when it was proposed")
+                                help="Who had a vote when it was proposed", ondelete='restrict')
     quorum = fields.Integer(readonly=True, aggregator=None, help="How many must vote")
     proposal = SealedText(readonly=True, help="Why it is serious and how it may affect the handling of the case")
     proposed_on = fields.Date(required=True, readonly=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from odoo import models
 from odoo.fields import NO_ACCESS
 
-from ..tools.canonical import commitment
+from ..verify.canonical import commitment
 from .fields import Sealed, SealedChar
 
 SALT = re.compile('[0-9a-f]{32}')

@@ -5,7 +5,7 @@ is given nor the machine that draws has a say; the seed is sealed before the pop
 """
 import hashlib
 
-from .canonical import canonical
+from ..verify.canonical import canonical
 
 
 def seal(seed):

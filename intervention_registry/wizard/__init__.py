@@ -1,2 +1,4 @@
-from . import decision, decision_meeting, decision_alert, decision_identity, decision_personnel, answer, protection
-from . import erasure, evidence, ledger_import, report_compile
+from . import decision, decision_meeting, decision_alert, decision_identity, decision_personnel, answer, protection, erasure
+from . import evidence, receipt_check, exchange
+from . import ledger_import, report_compile
+from . import decision_origin

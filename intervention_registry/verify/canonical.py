@@ -2,12 +2,14 @@
 import hashlib
 import hmac
 import json
+import re
 import unicodedata
 
 from cryptography.hazmat.primitives import hashes
 
 VERSION = b'\x10'
 ORIGIN = '0' * 64
+DIGEST = re.compile('[0-9a-f]{64}')
 
 
 def canonical(values):
@@ -42,9 +44,41 @@ def digest(prev, payload):
 
 def digest_sm3(prev, payload):
     """Return the SM3 link (GB/T 32905) of ``payload`` after the SHA-256 link ``prev``; hexadecimal."""
-    sm3 = hashes.Hash(hashes.SM3())
-    sm3.update(VERSION + bytes.fromhex(prev) + payload.encode())
-    return sm3.finalize().hex()
+    return sm3(VERSION + bytes.fromhex(prev) + payload.encode()).hex()
+
+
+def sm3(data):
+    """Return the SM3 digest of ``data`` as bytes."""
+    context = hashes.Hash(hashes.SM3())
+    context.update(data)
+    return context.finalize()
+
+
+def loads(text):
+    """Read JSON strictly: no key twice, no number but integers.
+
+    :param str text: from whom one does not trust
+    :return: the value
+    :raise ValueError: for everything else, nested too deeply and numbers too long to read included
+    """
+    try:
+        return STRICT.decode(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _once(pairs):
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        raise ValueError("a key stands there twice")
+    return values
+
+
+def _no_number(text):
+    raise ValueError(f"{text[:20]} is no integer")
+
+
+STRICT = json.JSONDecoder(object_pairs_hook=_once, parse_float=_no_number, parse_constant=_no_number)
 
 
 def commitment(salt, value):

@@ -1,0 +1,116 @@
+"""Completeness: the trail holds a digest of every row, so that whoever edits a table underneath is found out (A6, B5)."""
+import secrets
+from collections import defaultdict
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import NO_ACCESS
+from odoo.models import LOG_ACCESS_COLUMNS
+from odoo.tools import SQL, ormcache
+
+from ..verify.rows import columns_id, row_digest, rows_sql
+
+TOUCHED = 'intervention.touched'  # key of what a transaction has written and not yet told the trail
+# what the registry moves on without telling, and what another row holds already
+LEFT_OUT = {
+    'intervention.seal': {'wrapped', 'wrapping_key'},
+    'intervention.record': {'notice_ids'},
+}
+
+
+class InterventionCovered(models.AbstractModel):
+    """Rows whose digest stands in the trail (A6, B5).
+
+    Whatever Odoo writes is marked; the next trail row of the document takes the digest along, and what is left is settled
+    before the transaction ends. Digests are of the columns as they are stored, sealed words included, so verification
+    needs no key; the row's salt keeps whoever has the trail alone from finding out by trying what a row says.
+    """
+    _name = 'intervention.covered'
+    _description = 'Row Known to the Trail'
+
+    _covered = True
+    _row_draft = None  # the column and the text that a document nobody has handed in yet has there; it is left out
+
+    row_salt = fields.Char(readonly=True, groups=NO_ACCESS, default=lambda self: secrets.token_hex(16))
+
+    def _create(self, data_list):
+        rows = super()._create(data_list)
+        rows._touch()
+        return rows
+
+    def write(self, vals):
+        if any(self._fields[name].type == 'many2many' for name in vals if name in self._fields):
+            self._touch()
+        return super().write(vals)
+
+    def _write_multi(self, vals_list):
+        super()._write_multi(vals_list)
+        if any(name not in LOG_ACCESS_COLUMNS and name not in LEFT_OUT.get(self._name, ())
+               for vals in vals_list for name in vals):
+            self._touch()
+
+    def _touch(self):
+        """Mark the rows as written, so that the trail takes their digests."""
+        if not self._covered or self.is_transient():
+            return
+        data = self.env.cr.precommit.data
+        if TOUCHED not in data:
+            data[TOUCHED] = defaultdict(set)
+            # sudo: the trail is written for everybody alike
+            trail = api.Environment(self.env.cr, SUPERUSER_ID, {})['intervention.trail']
+            self.env.cr.precommit.add(trail._settle)
+        data[TOUCHED][self._name].update(self._ids)
+
+    def _row_chain(self):
+        """Return the chain that holds the digests of the one row; of a row it is always the same."""
+        return '{},{}'.format(*self._seal_root())
+
+    @api.model
+    @ormcache('self._name')
+    def _row_columns(self):
+        """Return the specifications of the columns that the digest of a row covers."""
+        return tuple(sorted(_specification(field) for field in self._fields.values() if self._is_in_digest(field)))
+
+    def _is_in_digest(self, field):
+        return field.store and (field.column_type or field.type == 'many2many') and field.name not in (
+            'id', *LOG_ACCESS_COLUMNS, *LEFT_OUT.get(self._name, ())) and 'intervention_registry' in field._modules
+
+    @api.model
+    @ormcache('self._name')
+    def _row_query(self):
+        """Return the id of the columns, their specifications and the query that reads them."""
+        columns = self._row_columns()
+        return columns_id(self._name, columns), columns, rows_sql(self._table, columns, 'WHERE t.id = ANY(%s)')
+
+    @api.model
+    def _row_select(self, ids):
+        """Return the query that reads rows, each with the name of its model."""
+        _name, _columns, query = self._row_query()
+        return SQL("(SELECT %s::text AS model, row.* FROM (%s) AS row)", self._name, SQL(query, ids))
+
+    @api.model
+    def _row_digest(self, texts):
+        """Return ``[columns id, digest]`` of a row that was read as ``texts``."""
+        name, columns, _query = self._row_query()
+        return [name, row_digest(columns, dict(zip(columns, texts)))]
+
+    def _is_row_draft(self):
+        """Say whether the one row is a draft that the trail does not know yet."""
+        return bool(self._row_draft) and (self[self._row_draft[0]] or None) == self._row_draft[1]
+
+    def _row_known(self):
+        """Return those of the rows that the trail has to know."""
+        return self.filtered(lambda row: not row._is_row_draft())
+
+    @api.model
+    def _row_definition(self):
+        """Return what the trail says of the digests of the model's rows."""
+        return {'columns_id': self._row_query()[0], 'model': self._name, 'table': self._table,
+                'columns': list(self._row_columns()), 'draft': list(self._row_draft or ())}
+
+
+def _specification(field):
+    if field.type == 'many2many':
+        return f'{field.name}:{field.relation}.{field.column1}.{field.column2}'
+    if field.translate:
+        return f'{field.name}:source'
+    return f'{field.name}:bytes' if field.column_type[0] == 'bytea' else field.name

@@ -1,0 +1,64 @@
+"""Completeness: every row and every file is what the trail last said of it, and the trail knows every row."""
+from itertools import groupby
+from operator import itemgetter
+
+from .findings import Finding
+from .rows import columns_id
+
+
+def check_rows(source, since=0):
+    """Compare the rows of the business tables with the digests that stand in the trail.
+
+    :param Source source: answers ``columns``, ``row_seals``, ``models`` and ``rows``
+    :param int since: how many positions were verified before; with it rows that nobody sealed since are left out
+    :return: iterator of Finding
+    """
+    known = {name: (model, columns) for name, model, columns in source.columns() if columns_id(model, columns) == name}
+    sealed = groupby(source.row_seals(since), itemgetter(0))
+    models, (model, seals) = sorted(source.models()), next(sealed, (None, ()))
+    while models or model is not None:
+        if model is None or (models and models[0] < model):
+            yield from _check_model(models[0], (), source, known, since)
+            del models[0]
+            continue
+        yield from _check_model(model, seals, source, known, since)
+        models = models[1:] if models[:1] == [model] else models
+        model, seals = next(sealed, (None, ()))
+
+
+def _check_model(model, seals, source, known, since):
+    """Go through the seals and the rows of a model in step."""
+    seals, rows = iter(seals), iter(source.rows(model))
+    seal, row = next(seals, None), next(rows, None)
+    while seal is not None or row is not None:
+        if seal is None or (row is not None and row[0] < seal[1]):
+            if not since:
+                yield Finding('row_added', model=model, res_id=row[0])
+            row = next(rows, None)
+        elif row is None or seal[1] < row[0]:
+            is_known = known.get(seal[2], (None, ()))[0] == model
+            yield Finding('row_missing' if is_known else 'columns', model=model, res_id=seal[1])
+            seal = next(seals, None)
+        else:
+            yield from _check_row(seal, row[1], known, source)
+            seal, row = next(seals, None), next(rows, None)
+
+
+def _check_row(seal, values, known, source):
+    model, res_id, name, digest = seal
+    owner, columns = known.get(name, (None, ()))
+    if owner != model:
+        yield Finding('columns', model=model, res_id=res_id, detail=name)
+    elif source.row_digest(name, columns, values) != digest:
+        yield Finding('row', model=model, res_id=res_id)
+
+
+def check_files(source):
+    """Compare the stored files with the digests that the trail knows of them."""
+    for file in source.files():
+        if 'found' not in file:
+            continue
+        if file['found'] is None:
+            yield Finding('file_missing', model=file['model'], res_id=file['id'])
+        elif file['found'] != file['stored']:
+            yield Finding('file', model=file['model'], res_id=file['id'])
