@@ -64,8 +64,8 @@ class InterventionEvidenceUpload(models.TransientModel):
         name, limit = self.env['intervention.record']._file_name(name, size), self._limit()
         if size > limit:
             raise UserError(self.env._(
-                "The file is larger than %(limit)s MiB. Split it, hand in an excerpt, or ask the administrator to raise the limit.",
-                limit=limit // MIB))
+                "The file is larger than %(limit)s MiB. Split it, hand in an excerpt, or ask the administrator to raise the "
+                "limit.", limit=limit // MIB))
         mine = self._of_caller()
         facts = {'model': document._name, 'res_id': document.id, 'size': size, 'classification': classification}
         for upload in mine.filtered_domain([(field, '=', value) for field, value in facts.items()]):

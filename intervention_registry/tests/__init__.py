@@ -13,6 +13,7 @@ from . import (
     test_erasure,
     test_evidence_custody,
     test_evidence_destruction,
+    test_evidence_json2,
     test_evidence_upload,
     test_evidence_urls,
     test_flow_order,

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from unittest.mock import patch
 
+from odoo.addons.base.models.ir_attachment import IrAttachment
+from odoo.addons.intervention_registry.models.ir_attachment import MARK
 from odoo.addons.intervention_registry.tools import store
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -210,7 +212,8 @@ class TestEvidenceCustody(EvidenceCase):
                     call(who)
         self.assertEqual((self.path(item).read_bytes(), file.public, file.access_token), (before, False, False))
         with self.assertRaises(UserError):
-            self.env['ir.binary'].with_user(self.users['discipline'])._find_record(res_model='ir.attachment', res_id=file.id, access_token='x', field='raw')
+            self.env['ir.binary'].with_user(self.users['discipline'])._find_record(
+                res_model='ir.attachment', res_id=file.id, access_token='x', field='raw')
 
     def test_a_full_disk_leaves_nothing_behind(self):
         """A full disk is told in words, leaves no part of a file, and the same file goes in once there is room."""
@@ -274,3 +277,23 @@ class TestEvidenceCustody(EvidenceCase):
             with self.assertRaisesRegex(UserError, "only be downloaded"):
                 item._shown('thumbnail')
             self.assertEqual(base64.b64decode(item.download()['data']), content)
+
+    def test_files_from_before_there_were_chunks_open(self):
+        """A6: a file that an earlier version kept, as one envelope under its record's key, opens and is found when changed."""
+        record = self.submitted()
+        evidence, files = self.env['intervention.evidence'].sudo(), self.env['ir.attachment']
+        place = f'ir.attachment|intervention.record,{record.id}|raw'
+        sealed = self.env['intervention.seal'].sudo()._seal(('intervention.record', record.id), place, b'an old file')
+        file = IrAttachment.create(files._as_service(), [{'name': 'sealed', 'raw': MARK + sealed}])
+        old = evidence._append([{
+            'record_id': record.id, 'name': 'old.txt', 'size': 11, 'attachment_id': file.id,
+            'sha256': hashlib.sha256(b'an old file').hexdigest()}])
+        file._bind(old)
+        item = self.as_user('recorder', old)
+        self.assertEqual(base64.b64decode(item.download()['data']), b'an old file')
+        self.assertFalse(item.shown_as)
+        path = self.path(old)
+        path.write_bytes(path.read_bytes()[:-1] + b'x')
+        self.env.invalidate_all()
+        with self.assertRaises(UserError):
+            item.download()

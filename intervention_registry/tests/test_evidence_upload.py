@@ -81,8 +81,9 @@ class TestEvidenceUpload(EvidenceCase, HttpCase):
         begun = self.begin(record, len(content))
         self.sign_in('recorder')
         for code, index, part in (
-                (begun['code'], 1, parts[1]), (begun['code'], 0, parts[0][:-1]), (begun['code'], 0, b''), (begun['code'], 'x', b'x'),
-                (begun['code'], 9 ** 30, parts[0]), (begun['code'], -1, parts[0]), ('0' * 32, 0, parts[0]), ('', 0, parts[0])):
+                (begun['code'], 1, parts[1]), (begun['code'], 0, parts[0][:-1]), (begun['code'], 0, b''),
+                (begun['code'], 'x', b'x'), (begun['code'], 9 ** 30, parts[0]), (begun['code'], -1, parts[0]),
+                ('0' * 32, 0, parts[0]), ('', 0, parts[0])):
             with self.subTest(code=code, index=index):
                 status, answer = self.send(code, index, part)
                 self.assertEqual(status, 400)

@@ -50,18 +50,19 @@ class TestEvidenceUrls(EvidenceCase, HttpCase):
 
     def targets(self):
         """Return how a file may be named: by its attachment, and by the row of its item."""
-        token = self.file._generate_access_token()
-        for model, row, field in (('ir.attachment', self.file.id, 'raw'), ('intervention.evidence', self.evidence.id, 'file_key')):
+        token = self.file._get_raw_access_token()  # a good one, as the server itself would sign it
+        for row, field in ((self.file, 'raw'), (self.evidence, 'file_key')):
+            model, row = row._name, row.id
             yield {
-                **dict.fromkeys(('id', 'res_id', 'record_id', 'attachment_id', 'thread_id', 'attachment', 'original_id', 'message_id',
-                                 'evidence_id', 'document_id'), row),
+                **dict.fromkeys(('id', 'res_id', 'record_id', 'attachment_id', 'thread_id', 'attachment', 'original_id',
+                                 'message_id', 'evidence_id', 'document_id'), row),
                 **dict.fromkeys(('ids', 'res_ids', 'attachment_ids', 'docids', 'file_ids'), [row]),
                 **dict.fromkeys(('res_model', 'model', 'model_name', 'thread_model'), model),
                 'field': field, 'field_name': field, 'filename_field': 'store_fname', 'filename': 'x.png', 'access_token': token,
                 'data': self.data(b'x'), 'datas': self.data(b'x'), 'name': 'x.png', 'url': f'/web/content/{self.file.id}',
                 'src': f'/web/content/{self.file.id}', '_path': self.file.store_fname, 'path': self.file.store_fname,
-                'subpath': f'{model}/{row}', 'unique': self.file.checksum, 'mimetype': 'text/html', 'download': '1', 'args': [[row]],
-                'method': 'read', 'kwargs': {}, 'is_image': False, 'width': 8, 'height': 8,
+                'subpath': f'{model}/{row}', 'unique': self.file.checksum, 'mimetype': 'text/html', 'download': '1',
+                'args': [[row]], 'method': 'read', 'kwargs': {}, 'is_image': False, 'width': 8, 'height': 8,
             }
 
     def address(self, rule, values):
@@ -100,13 +101,14 @@ class TestEvidenceUrls(EvidenceCase, HttpCase):
         self.env.flush_all()
         row = self.env.execute_query(SQL("SELECT ir_attachment::text FROM ir_attachment WHERE id = %s", self.file.id))
         ours = self.env.execute_query(SQL(
-            "SELECT id FROM ir_attachment WHERE res_model LIKE 'intervention.%%' OR checksum = %s ORDER BY id", self.file.checksum))
+            "SELECT id FROM ir_attachment WHERE res_model LIKE 'intervention.%%' OR checksum = %s ORDER BY id",
+            self.file.checksum))
         return row, ours, self.env.execute_query(SQL("SELECT intervention_evidence::text FROM intervention_evidence"))
 
     @mute_logger('odoo.http', 'odoo.addons.base.models.ir_http', 'odoo.sql_db', 'odoo.addons.base.models.ir_attachment',
-                 'odoo.addons.web.controllers.binary', 'odoo.addons.base.models.ir_actions_report', 'werkzeug', 'odoo.tools.image',
-                 'odoo.addons.base.models.ir_model', 'odoo.addons.web.controllers.export', 'odoo.addons.web.controllers.pivot',
-                 'odoo.addons.rpc.controllers.jsonrpc')
+                 'odoo.addons.web.controllers.binary', 'odoo.addons.base.models.ir_actions_report', 'werkzeug',
+                 'odoo.tools.image', 'odoo.addons.base.models.ir_model', 'odoo.addons.web.controllers.export',
+                 'odoo.addons.web.controllers.pivot', 'odoo.addons.rpc.controllers.jsonrpc')
     def test_no_address_gives_out_or_changes_evidence(self):
         """B5: every route that names a row or a file or takes bytes, by seven people: neither the file nor its sealed bytes."""
         path = self.path(self.evidence)
@@ -131,8 +133,8 @@ class TestEvidenceUrls(EvidenceCase, HttpCase):
     def test_its_own_addresses_are_kept_to_themselves(self):
         """B5: whoever may view has the file under headers that let no browser keep, guess or run it; nobody else has it."""
         own = f'/intervention/evidence/{self.evidence.id}'
-        for login, seen in (('recorder', True), ('registrar', True), ('recorder2', False), ('discipline', False), ('plain', False),
-                            ('portal', False), ('system', False), (None, False)):
+        for login, seen in (('recorder', True), ('registrar', True), ('recorder2', False), ('discipline', False),
+                            ('plain', False), ('portal', False), ('system', False), (None, False)):
             self.sign_in(login)
             for way in ('', '/preview', '/print'):
                 acts = len(self.acts(self.evidence))

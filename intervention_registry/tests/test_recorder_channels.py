@@ -136,7 +136,7 @@ class TestRecorderChannels(InterventionCase):
             evidence = self.draft().evidence_add('a.txt', self.data(b'plain words'))
         file = self.env['intervention.evidence'].sudo().browse(evidence).attachment_id
         self.assertFalse(file.index_content)
-        self.assertEqual(file._kept(), b'plain words')
+        self.assertEqual(self.evidence._content(), b'plain words')
 
     def test_stored_file_is_not_found_by_its_content(self):
         """Handing in the same bytes does not tell whether the registry has them."""
