@@ -188,9 +188,9 @@ class World:
         return self.outside[1]
 
     @cached_property
-    def sign(self):
-        """The stolen signing key."""
-        return signer(Path(self.told["key"]))
+    def signers(self):
+        """The stolen signing keys, by their ids."""
+        return {path.stem: signer(path) for path in Path(self.told["keys"]).glob("*.sign") if path.stem in self.told["signed"]}
 
     def source(self, cursor):
         return Remembering(cursor, self.store, self.cache)
@@ -208,7 +208,7 @@ class Remembering(DatabaseSource):
 
     def _stream(self, query, *values):
         is_own = "pg_class" in query or any(name in query for name in self.touched)
-        cache, key = self.own if is_own else self.cache, (query, values)
+        cache, key = self.own if is_own else self.cache, f"{query} {values}"
         if key not in cache:
             cache[key] = list(super()._stream(query, *values))
         return iter(cache[key])

@@ -14,10 +14,10 @@ WRITTEN = ("seq", "position", "payload", "digest", "digest_sm3", "prev")
 
 
 class Forger:
-    """Knows the code of the verifier as well as its authors do; `sign` is the stolen key, or None."""
+    """Knows the code of the verifier as well as its authors do; `signers` are the stolen keys by id, or none."""
 
-    def __init__(self, hand, sign=None):
-        self.hand, self.cursor, self.sign = hand, hand.cursor, sign
+    def __init__(self, hand, signers=None):
+        self.hand, self.cursor, self.signers = hand, hand.cursor, signers or {}
 
     def write(self, number, payload):
         """Give one entry another payload, with the digests that fit it."""
@@ -121,7 +121,7 @@ class Forger:
                               "prev": prev, "size": size, "root": root, "root_sm3": root_sm3})  # fmt: skip
             prev = digest_of(made)
             if made != text:
-                signature = self.sign(made) if self.sign else signature
+                signature = self.signers[key](made) if key in self.signers else signature
                 self.hand.change("intervention_checkpoint", number, text=made, size=size, digest=prev)
                 self.cursor.execute("UPDATE intervention_checkpoint SET signature = %s, frontier = %s WHERE id = %s",
                                     [signature, roots.to_json(), number])  # fmt: skip

@@ -76,8 +76,9 @@ def checkpoints_change_places(hand):
 def checkpoints_signed_by_another_key(hand):
     """The attacker puts a key of his own into the table of keys and signs all checkpoints anew, from a random one on."""
     checkpoint, (sign, pem) = _checkpoint(hand), strange_key(hand.random)
-    hand.run("UPDATE intervention_checkpoint_key SET key_id = %s, public = %s", key_id(pem), pem)
-    for number, text in hand.rows("SELECT id, text FROM intervention_checkpoint"):
+    known = hand.one("SELECT id FROM intervention_checkpoint_key LIMIT 1")
+    hand.copy("intervention_checkpoint_key", known, key_id=key_id(pem), public=pem)
+    for number, text in hand.rows("SELECT id, text FROM intervention_checkpoint WHERE number >= %s", checkpoint.number):
         hand.change("intervention_checkpoint", number, signature=sign(text), key_id=key_id(pem))
     return named("receipt", position=checkpoint.size)
 

@@ -17,7 +17,7 @@ def history(function):
 
     def with_the_key(hand):
         position = function(hand, hand.entry)
-        Forger(hand, hand.world.sign).everything()
+        Forger(hand, hand.world.signers).everything()
         return named("receipt", position=hand.world.covering(position), only="receipt root head slip")
 
     for attacker in (without_the_key, with_the_key):
@@ -128,4 +128,4 @@ def log_cut_back(hand):
     hand.run("DELETE FROM intervention_trail WHERE position >= %s OR position IS NULL", entry.position)
     hand.run("DELETE FROM intervention_checkpoint WHERE size >= %s", entry.position)
     Forger(hand).everything()
-    return named("receipt", position=hand.world.covering(entry.position), only="receipt root head slip")
+    return named("receipt", position=hand.world.covering(entry.position))

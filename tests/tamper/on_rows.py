@@ -31,7 +31,7 @@ def column_emptied(hand):
     column = hand.random.choice(hand.filled(row))
     hand.run(f'ALTER TABLE "{row.table}" ALTER COLUMN "{column}" DROP NOT NULL')
     hand.change(row.table, row.id, **{column: None})
-    return _row("row", row)
+    return _row("row row_missing", row)
 
 
 @kind

@@ -13,8 +13,8 @@ def recent(function):
     def after_the_last_receipt(hand):
         entry = hand.fresh()
         function(hand, entry)
-        Forger(hand, hand.world.sign).everything()
-        return named("slip", detail=hand.world.codes[entry.digest], only="slip")
+        Forger(hand, hand.world.signers).everything()
+        return named("slip", detail=hand.world.codes[entry.digest])
 
     after_the_last_receipt.__name__ = f"{function.__name__}_after_the_last_receipt"
     kind(after_the_last_receipt)
