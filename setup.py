@@ -7,6 +7,7 @@ from setuptools import setup
 
 HERE = Path(__file__).parent
 ADDON = "intervention_registry"
+VERIFIER = "intervention_verify"
 MANIFEST = ast.literal_eval((HERE / ADDON / "__manifest__.py").read_text(encoding="utf-8"))
 
 setup(
@@ -21,8 +22,10 @@ setup(
     install_requires=[
         "cryptography>=42", "fonttools>=4.40", "openpyxl>=3.1", "python-docx>=1.1", "reportlab>=4", "xlsxwriter>=3.0.2",
     ],
-    packages=[f"odoo.addons.{ADDON}"],
-    package_dir={f"odoo.addons.{ADDON}": ADDON},
+    # The verifier a second time under a name of its own: it runs where there is no Odoo, and imports none.
+    packages=[f"odoo.addons.{ADDON}", VERIFIER],
+    package_dir={f"odoo.addons.{ADDON}": ADDON, VERIFIER: f"{ADDON}/verify"},
+    entry_points={"console_scripts": [f"intervention-verify = {VERIFIER}.cli:main"]},
     # Views, translations, icons and migrations as well as code: what the folder holds is the addon.
     package_data={"": ["**/*"]},
     exclude_package_data={"": ["**/*.pyc"]},

@@ -5,7 +5,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
+import generated
 import pytest
 from conftest import REPO
 
@@ -59,6 +61,31 @@ def test_wheel_does_not_ask_the_index_for_odoo(wheel):
     needs = [line.split()[1].lower() for line in text.splitlines() if line.startswith("Requires-Dist:")]
     assert needs
     assert not [need for need in needs if need.startswith("odoo")]
+
+
+def test_verifier_of_the_wheel_runs_without_odoo(wheel, settings, tmp_path):
+    """In a venv with cryptography alone it says intact, or names what was damaged."""
+    place = tmp_path / "venv"
+    run(settings["REGISTRY_PYTHON"], "-m", "venv", place)
+    (packages,) = place.glob("lib/python3*/site-packages")
+    lender = run(settings["REGISTRY_PYTHON"], "-c", "import cryptography; print(cryptography.__path__[0])").strip()
+    for name in ("cryptography", "cffi", "_cffi_backend*", "pycparser"):
+        for lent in Path(lender).parent.glob(name):
+            (packages / lent.name).symlink_to(lent)
+    run(place / "bin" / "python", "-m", "pip", "install", "--no-deps", "--no-index", wheel)
+    command = [place / "bin" / "intervention-verify", tmp_path / "package.zip", "--json"]
+    trail = generated.Trail(3, 4, sizes=(6,))
+    for decision, code in (("approve", 0), ("reject", 1)):
+        copy = generated.Copy(trail)
+        copy.lists["rows"][generated.MODEL][4][1]["decision"] = decision
+        generated.load("writer").write_package(copy, tmp_path / "package.zip", generated.LOG, "x", generated.AT, trail.key.sign)
+        for start in (command, [place / "bin" / "python", packages / "intervention_verify", *command[1:]]):
+            said = subprocess.run(start, capture_output=True, text=True, check=False, cwd=tmp_path, env={})
+            assert said.returncode == code, said.stdout + said.stderr
+            found = [(finding["kind"], finding["res_id"]) for finding in json.loads(said.stdout)["findings"]]
+            assert found == ([("row", 5)] if code else [])
+    assert "False" in run(place / "bin" / "python", "-c", "import importlib.util as u; print(bool(u.find_spec('odoo.tools')))",
+                          cwd=tmp_path, env={})  # fmt: skip
 
 
 def test_odoo_finds_the_addon_that_pip_installed(wheel, settings, tmp_path):

@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..verify.canonical import canonical
 from ..tools.words import clean
+from ..verify.canonical import canonical
 from .fields import SealedText
 
 CHAIN = 'access'

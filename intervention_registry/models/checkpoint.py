@@ -33,11 +33,12 @@ class InterventionCheckpoint(models.Model):
 
     number = fields.Integer('No.', required=True, readonly=True, aggregator=None)
     at = fields.Datetime('Time', required=True, readonly=True)
-    size = fields.Integer('Entries', required=True, readonly=True, aggregator=None, help="How many entries of the trail it covers")
+    size = fields.Integer('Entries', required=True, readonly=True, aggregator=None,
+                          help="How many entries of the trail it covers")
     log = fields.Char(required=True, readonly=True, help="Id of the trail as a whole; receipts of another trail bear another")
     text = fields.Text('Signed Text', required=True, readonly=True)
     signature = fields.Char(required=True, readonly=True)
-    key_id = fields.Char('Key', required=True, readonly=True)
+    key_id = fields.Char(required=True, readonly=True)
     digest = fields.Char('SHA-256', required=True, readonly=True)
     frontier = fields.Text(required=True, readonly=True, groups=NO_ACCESS)
     root = fields.Char('Root (SHA-256)', compute='_compute_roots', compute_sudo=False)

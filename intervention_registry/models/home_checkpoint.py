@@ -29,7 +29,8 @@ class InterventionHome(models.AbstractModel):
         title = self.env._("Checkpoints")
         action = self._window(title, 'intervention.checkpoint', [])
         count = self.env['intervention.checkpoint'].search_count([])
-        return self._card('checkpoints', title, count, (hint, hint), action, 'overdue' if trouble or late else 'closed', 'fa-anchor')
+        tone = 'overdue' if trouble or late else 'closed'
+        return self._card('checkpoints', title, count, (hint, hint), action, tone, 'fa-anchor')
 
     @api.model
     def _places_card(self):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import config, email_normalize
 
 from ..tools.words import clean
@@ -33,7 +33,7 @@ class InterventionReceiptPlace(models.Model):
     every = fields.Selection(EVERY, 'How Often', required=True, default='hour')
     active = fields.Boolean(readonly=True, default=True)
     receipt_ids = fields.One2many('intervention.receipt', 'place_id', 'Receipts', readonly=True)
-    last_sent = fields.Datetime('Last Sent', compute='_compute_last_sent', compute_sudo=False)
+    last_sent = fields.Datetime(compute='_compute_last_sent', compute_sudo=False)
 
     @api.depends('receipt_ids')
     def _compute_last_sent(self):
@@ -157,7 +157,7 @@ class InterventionReceipt(models.Model):
     _rec_name = 'checkpoint_id'
 
     checkpoint_id = fields.Many2one('intervention.checkpoint', required=True, readonly=True, index=True, ondelete='restrict')
-    place_id = fields.Many2one('intervention.receipt.place', 'Place', required=True, readonly=True, index=True, ondelete='restrict')
+    place_id = fields.Many2one('intervention.receipt.place', required=True, readonly=True, index=True, ondelete='restrict')
     at = fields.Datetime('Time', required=True, readonly=True)
     sent = fields.Boolean(readonly=True)
     mail = fields.Integer('Mail No.', readonly=True, aggregator=None)

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..verify.canonical import commitment
 from ..tools.words import clean
+from ..verify.canonical import commitment
 
 KINDS = [('annual', 'Annual analysis'), ('special', 'Special matter')]
 STATES = [

@@ -7,8 +7,8 @@ from datetime import date
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..verify.canonical import canonical
 from ..tools.names import safe_file_name
+from ..verify.canonical import canonical
 from .report import FIRST_YEAR, KINDS
 
 _logger = logging.getLogger(__name__)

@@ -87,7 +87,9 @@ class InterventionSeal(models.Model):
         return 'trail_salt' in self.env[model]._fields
 
     def _row_chain(self):
-        return f'{self.model},{self.res_id}' if self._is_traced(self.model) else self.env[self.model].browse(self.res_id)._row_chain()
+        if self._is_traced(self.model):
+            return f'{self.model},{self.res_id}'
+        return self.env[self.model].browse(self.res_id)._row_chain()
 
     def _row_known(self):
         chains = {seal: f'{seal.model},{seal.res_id}' for seal in self}

@@ -9,6 +9,7 @@ from ..verify.canonical import canonical
 
 _logger = logging.getLogger(__name__)
 KINDS = [('full', 'Everything'), ('incremental', 'What was new')]
+CHECKPOINT = ['number', 'size', 'text', 'signature', 'key_id', 'digest', 'frontier']
 SHOWN = 200  # findings that are kept
 
 
@@ -36,8 +37,8 @@ class InterventionVerification(models.Model):
     checkpoint_digest = fields.Char('Digest of the Checkpoint', readonly=True)
     ok = fields.Boolean('Intact', readonly=True)
     found = fields.Integer('Places Not Intact', required=True, readonly=True, aggregator=None)
-    findings = fields.Text(readonly=True, help="The first of them, as the verifier names them")
-    summary = fields.Char('Result', compute='_compute_summary', compute_sudo=False)
+    findings = fields.Text('As the Verifier Names Them', readonly=True, help="The first of the places that are not intact")
+    summary = fields.Char('Verification Result', compute='_compute_summary', compute_sudo=False)
     places = fields.Text(compute='_compute_summary', compute_sudo=False)
 
     @api.depends('actor')
@@ -173,10 +174,10 @@ class InterventionVerification(models.Model):
     def _verified(self):
         """Return the checkpoint up to which the trail was verified and intact, as the verifier takes it."""
         last = self.search([], limit=1)
-        if not (last.ok and last.checkpoint and 'intervention.checkpoint' in self.env):
+        if not (last.ok and last.checkpoint):
             return None
         found = self.env['intervention.checkpoint'].search([('number', '=', last.checkpoint)])
-        return found.read()[0] if found.digest == last.checkpoint_digest else None
+        return found.read(CHECKPOINT)[0] if found.digest == last.checkpoint_digest else None
 
 
 class InterventionAlert(models.Model):

@@ -89,7 +89,8 @@ class TestCompleteness(InterventionCase):
     def test_data_key_is_covered(self):
         """Nobody passes a document off as destroyed by a decision, and no key is taken away, unseen."""
         seal = self.env['intervention.seal'].search([('model', '=', 'intervention.record'), ('res_id', '=', self.record.id)])
-        self.is_named('row', seal, "UPDATE intervention_seal SET state = 'destroyed', destroyed_under = 'X' WHERE id = %s", seal.id)
+        self.is_named('row', seal, "UPDATE intervention_seal SET state = 'destroyed', destroyed_under = 'X' WHERE id = %s",
+                      seal.id)
         self.is_named('row_missing', seal, "DELETE FROM intervention_seal WHERE id = %s", seal.id)
 
     def test_row_of_the_law_is_covered(self):

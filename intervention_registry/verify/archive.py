@@ -1,7 +1,10 @@
 """A package as a zip file that is read without trusting it: nothing is unpacked, and every byte is counted."""
 import hashlib
+import json
+import re
 import zipfile
 import zlib
+from itertools import count
 from operator import itemgetter
 
 from .canonical import loads
@@ -12,6 +15,7 @@ CHUNK = 1024 * 1024
 LONGEST = 32 * CHUNK  # of a line
 MOST = 200  # how often smaller a package is than what is in it
 LARGE = 2 ** 63
+SURROGATE = re.compile(rb'\\u[dD]')
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
@@ -68,6 +72,9 @@ class Archive:
     def holds(self, name):
         return name in self._members
 
+    def close(self):
+        self._zip.close()
+
     def chunks(self, name):
         """Yield the bytes of a file; at the end its size and digest are compared with the manifest."""
         if name not in self._members:
@@ -90,6 +97,13 @@ class Archive:
         if name not in self._read and len(self.faults) < 1000:
             self.faults.append(sentence)
 
+    def digest(self, name):
+        """Return the SHA-256 (hexadecimal) of a file."""
+        digest = hashlib.sha256()
+        for chunk in self.chunks(name):
+            digest.update(chunk)
+        return digest.hexdigest()
+
     def texts(self, name):
         """Yield the lines of a file in lists."""
         rest = b''
@@ -105,13 +119,15 @@ class Archive:
     def lines(self, name):
         """Yield the lines of a file as dicts; a line that is not what it must be is passed over and told."""
         keys, types = shape(name)
-        values_of, count, number = itemgetter(*keys), len(keys), 0
+        values_of, size, numbers = itemgetter(*keys), len(keys), count(1)
         for lines in self.texts(name):
-            for number, line in enumerate(lines, number + 1):
+            for line, number in zip(lines, numbers):
                 try:
                     row = loads(line.decode())
                     values = values_of(row)
-                    sound = len(row) == count and tuple(map(type, values)) in types and _is_small(values)
+                    sound = len(row) == size and tuple(map(type, values)) in types and _is_small(values)
+                    if SURROGATE.search(line):
+                        json.dumps(row, ensure_ascii=False).encode()  # half a character is none
                 except (ValueError, TypeError, KeyError):  # no JSON, no object, or not these keys
                     sound = False
                 if sound:

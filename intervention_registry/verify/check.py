@@ -43,7 +43,8 @@ def check(source, receipts=(), slips=(), public_keys=None, since=None):
     :return: Report
     """
     report, size = Report(), since['size'] if since else 0
-    keys = {key['key_id']: key['public'] for key in source.keys()} if public_keys is None else public_keys
+    own = {key['key_id']: key['public'] for key in source.keys()}  # noqa: SIM118
+    keys = own if public_keys is None else public_keys
     report.add(check_chains(_counted(source.entries(size), report), source.heads(), size, source.note))
     report.add(check_checkpoints(source.positions(size), _last(source.checkpoints(), report), keys, receipts, since))
     report.add(check_configuration(source))
@@ -51,7 +52,7 @@ def check(source, receipts=(), slips=(), public_keys=None, since=None):
     report.add(check_files(source))
     report.add(check_receipts(receipts, source, keys))
     report.add(check_slips(slips, source))
-    report.add(source.damage())
+    report.add(source.damage(keys))
     return report
 
 

@@ -98,9 +98,14 @@ def digest_of(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def fingerprint(public):
+    """Return the SHA-256 (hexadecimal) of a public key (PEM), as a bureau makes it known."""
+    return hashlib.sha256(_der(public)).hexdigest()
+
+
 def key_id(public):
     """Return the id of a public key (PEM): it follows from the key, so that no key passes for another."""
-    return hashlib.sha256(_der(public)).hexdigest()[:16]
+    return fingerprint(public)[:16]
 
 
 def pem(der):

@@ -3,7 +3,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from .findings import Finding
-from .rows import columns_id, row_digest
+from .rows import columns_id
 
 
 def check_rows(source, since=0):
@@ -18,17 +18,17 @@ def check_rows(source, since=0):
     models, (model, seals) = sorted(source.models()), next(sealed, (None, ()))
     while models or model is not None:
         if model is None or (models and models[0] < model):
-            yield from _check_model(models[0], (), source.rows(models[0]), known, since)
+            yield from _check_model(models[0], (), source, known, since)
             del models[0]
             continue
-        yield from _check_model(model, seals, source.rows(model), known, since)
+        yield from _check_model(model, seals, source, known, since)
         models = models[1:] if models[:1] == [model] else models
         model, seals = next(sealed, (None, ()))
 
 
-def _check_model(model, seals, rows, known, since):
+def _check_model(model, seals, source, known, since):
     """Go through the seals and the rows of a model in step."""
-    seals, rows = iter(seals), iter(rows)
+    seals, rows = iter(seals), iter(source.rows(model))
     seal, row = next(seals, None), next(rows, None)
     while seal is not None or row is not None:
         if seal is None or (row is not None and row[0] < seal[1]):
@@ -40,16 +40,16 @@ def _check_model(model, seals, rows, known, since):
             yield Finding('row_missing' if is_known else 'columns', model=model, res_id=seal[1])
             seal = next(seals, None)
         else:
-            yield from _check_row(seal, row[1], known)
+            yield from _check_row(seal, row[1], known, source)
             seal, row = next(seals, None), next(rows, None)
 
 
-def _check_row(seal, values, known):
+def _check_row(seal, values, known, source):
     model, res_id, name, digest = seal
     owner, columns = known.get(name, (None, ()))
     if owner != model:
         yield Finding('columns', model=model, res_id=res_id, detail=name)
-    elif row_digest(columns, values) != digest:
+    elif source.row_digest(name, columns, values) != digest:
         yield Finding('row', model=model, res_id=res_id)
 
 

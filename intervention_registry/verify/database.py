@@ -1,6 +1,7 @@
 """A trail in its database, read by whatever connection: Odoo's own, or a bare one. Nothing is written."""
 import hashlib
 import uuid
+from datetime import datetime
 from pathlib import Path
 
 from .canonical import loads
@@ -44,6 +45,7 @@ WORKBOOKS = """
       FROM intervention_report t LEFT JOIN ir_attachment a
         ON a.res_model = 'intervention.report' AND a.res_field = 'workbook' AND a.res_id = t.id
      WHERE t.digest IS NOT NULL ORDER BY t.id"""
+TIME = '%Y-%m-%d %H:%M:%S'
 KEEPERS = ('intervention.evidence', 'intervention.personnel.document')
 
 
@@ -73,7 +75,7 @@ class DatabaseSource(Source):
         """Yield the rows of a table as dicts in the order of their first column; none where the table is missing."""
         if set(columns) <= set(self.tables.get(table, ())):
             for row in self._stream(f'SELECT {", ".join(columns)} FROM {table} ORDER BY {columns[0]}'):
-                yield dict(zip(columns, row))
+                yield {name: f'{value:{TIME}}' if isinstance(value, datetime) else value for name, value in zip(columns, row)}
 
     def entries(self, since=0):
         """See Source."""
@@ -168,7 +170,8 @@ class DatabaseSource(Source):
 
     def checkpoints(self):
         """See Source."""
-        return self._table('intervention_checkpoint', 'number', 'size', 'text', 'signature', 'key_id', 'digest', 'at')
+        return self._table('intervention_checkpoint', 'number', 'size', 'text', 'signature', 'key_id', 'digest', 'at',
+                           'frontier')
 
     def seals(self):
         """See Source."""

@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 VERSION = '1'
 SCHEMA = Path(__file__).with_name('package.rng')
 LARGEST = 64 * 1024 * 1024
-NAME = re.compile(r'[a-z]+\.jsonl|rows/[a-z0-9._]+\.jsonl|files/[a-z0-9._]+/[1-9][0-9]{0,17}')
+NAME = re.compile(r'[a-z]+\.jsonl|(rows|digests)/[a-z0-9._]+\.jsonl|files/[a-z0-9._]+/[1-9][0-9]{0,17}')
 # as in the schema, for machines without lxml
 ATTRIBUTES = {
     'package': {

@@ -3,7 +3,7 @@
 ENTRIES, HEADS, COLUMNS, CHECKPOINTS, SEALS, KEYS, FILES = (
     'entries.jsonl', 'heads.jsonl', 'columns.jsonl', 'checkpoints.jsonl', 'seals.jsonl', 'keys.jsonl', 'files.jsonl')
 MANIFEST, SIGNATURE = 'manifest.xml', 'manifest.sig'
-ROWS = 'rows'
+ROWS, DIGESTS = 'rows', 'digests'  # a package says of the rows what stands in them, or their digests alone
 NOTHING = type(None)
 LINES = {
     ENTRIES: {
@@ -18,15 +18,16 @@ LINES = {
     },
     SEALS: {'id': (int,), 'digest': (str,), 'content': (str,), 'at': (str,)},
     KEYS: {
-        'key_id': (str,), 'algorithm': (str,), 'public': (str,), 'date_from': (str, NOTHING), 'date_to': (str, NOTHING),
+        'key_id': (str,), 'public': (str,), 'date_from': (str, NOTHING),
     },
     FILES: {'id': (int,), 'model': (str,), 'sha256': (str,), 'size': (int,), 'stored': (str, NOTHING)},
     ROWS: {'id': (int,), 'values': (dict,)},
+    DIGESTS: {'id': (int,), 'columns': (str, NOTHING), 'digest': (str, NOTHING)},
 }
 
 
-def rows_name(model):
-    return f'{ROWS}/{model}.jsonl'
+def rows_name(model, folder=ROWS):
+    return f'{folder}/{model}.jsonl'
 
 
 def file_name(model, number):
@@ -35,7 +36,8 @@ def file_name(model, number):
 
 def shape(name):
     """Return the keys of a line of the file ``name``, and the set of the types that its values may have together."""
-    fields = LINES[ROWS if name.startswith(f'{ROWS}/') else name]
+    folder, slash, _model = name.partition('/')
+    fields = LINES[folder if slash else name]
     types = [()]
     for allowed in fields.values():
         types = [(*before, one) for before in types for one in allowed]

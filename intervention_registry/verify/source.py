@@ -1,4 +1,5 @@
 """Where a trail is read from: what the checks ask for, whether a database or a package answers."""
+from .rows import row_digest
 
 
 class Source:
@@ -42,6 +43,10 @@ class Source:
         """Yield ``(id, {column: text})`` of every row that the trail has to know, in order of id."""
         return iter(())
 
+    def row_digest(self, columns_id, columns, values):
+        """Return the digest (hexadecimal) of a row that ``rows`` gave, by the definition ``columns_id`` of ``columns``."""
+        return row_digest(columns, values)
+
     def models(self):
         """Return the names of the models whose rows the trail has to know."""
         return []
@@ -64,6 +69,6 @@ class Source:
         """Yield a dict per public key: key_id, public (PEM), date_from."""
         return iter(())
 
-    def damage(self):
+    def damage(self, public_keys):
         """Yield the findings that the source made by itself while it was read; asked for last."""
         return iter(())

@@ -1,0 +1,152 @@
+"""A trail in an export package, read without Odoo and without trusting whoever made the package."""
+import re
+from itertools import groupby
+from operator import itemgetter
+
+from .archive import Archive
+from .canonical import DIGEST, loads
+from .checkpoint import is_signed_by
+from .findings import Finding
+from .packed import CHECKPOINTS, COLUMNS, DIGESTS, ENTRIES, FILES, HEADS, KEYS, ROWS, SEALS, file_name, rows_name
+from .shelf import Positions, Seals
+from .source import Source
+
+SHORTEST = 300  # bytes of an entry: no more positions than the file has room for
+ROW = re.compile(r'([a-z_.]+),(\d{1,9})')
+COLUMNS_ID = re.compile('[0-9a-f]{16}')
+FROM_ROWS = re.compile(rf'({ROWS}|{DIGESTS})/(.+)\.jsonl')
+
+
+class PackageSource(Source):
+    """An export package.
+
+    The entries are read first: the positions and the digests of rows that they hold are put in order on disk.
+
+    :param path: where the package lies, or an open binary file
+    :raise Unusable: when it is no package
+    """
+
+    def __init__(self, path):
+        self.archive = Archive(path)
+        self.manifest = self.archive.manifest
+        size = self.manifest.files.get(ENTRIES, (0, ''))[0]
+        self._positions, self._seals, self._since, self._is_read = Positions(size // SHORTEST + 1), Seals(), 0, False
+
+    def close(self):
+        self._positions.close()
+        self._seals.close()
+        self.archive.close()
+
+    def entries(self, since=0):
+        """See Source."""
+        if self._is_read:
+            return self._newer(since)
+        self._is_read, self._since = True, since
+        return self._placed(self._newer(since))
+
+    def _placed(self, entries):
+        for entry in entries:
+            if entry['position'] is not None:
+                self._positions.put(entry['position'], entry['digest'], entry['digest_sm3'])
+            yield entry
+
+    def _newer(self, since):
+        lines = self.archive.lines(ENTRIES)
+        return lines if not since else self._after(lines, since)
+
+    def _after(self, entries, since):
+        for _document, chain in groupby(entries, itemgetter('document')):
+            last = None
+            for entry in chain:
+                if entry['position'] is not None and entry['position'] <= since:
+                    last = entry
+                    continue
+                if last is not None:
+                    yield last
+                    last = None
+                yield entry
+            if last is not None:
+                yield last
+
+    def note(self, entry, payload):
+        """See Source."""
+        rows = payload.get('rows')
+        if not rows or (self._since and (entry['position'] or self._since + 1) <= self._since):
+            return
+        for name, seal in rows.items() if isinstance(rows, dict) else ():
+            if (row := ROW.fullmatch(name)) and _is_seal(seal):
+                self._seals.put(row[1], int(row[2]), entry['document'], entry['seq'], *seal)
+
+    def positions(self, since=0):
+        """See Source."""
+        return self._positions.read(since)
+
+    def heads(self):
+        """See Source."""
+        return map(itemgetter('document', 'seq', 'digest'), self.archive.lines(HEADS))
+
+    def columns(self):
+        """See Source."""
+        for row in self.archive.lines(COLUMNS):
+            if all(isinstance(column, str) for column in row['columns']):
+                yield row['id'], row['model'], row['columns']
+
+    def row_seals(self, since=0):
+        """See Source."""
+        return self._seals.read()
+
+    def models(self):
+        """See Source."""
+        return sorted({found[2] for name in self.archive.names('') if (found := FROM_ROWS.fullmatch(name))})
+
+    def rows(self, model):
+        """See Source. Where the package holds the digests of rows alone, the values are ``(columns id, digest)``."""
+        if self.archive.holds(rows_name(model)):
+            return map(itemgetter('id', 'values'), self.archive.lines(rows_name(model)))
+        lines = self.archive.lines(rows_name(model, DIGESTS))
+        return ((row['id'], (row['columns'], row['digest'])) for row in lines)
+
+    def row_digest(self, columns_id, columns, values):
+        """See Source."""
+        if isinstance(values, tuple):
+            return values[1] if values[0] == columns_id else None
+        return super().row_digest(columns_id, columns, values)
+
+    def files(self):
+        """See Source."""
+        for row in self.archive.lines(FILES):
+            name = file_name(row['model'], row['id'])
+            yield {**row, 'found': self.archive.digest(name)} if self.archive.holds(name) else row
+
+    def checkpoints(self):
+        """See Source."""
+        return self.archive.lines(CHECKPOINTS)
+
+    def seals(self):
+        """See Source."""
+        return self.archive.lines(SEALS)
+
+    def keys(self):
+        """See Source."""
+        return self.archive.lines(KEYS)
+
+    def damage(self, public_keys):
+        """See Source: the files against the manifest, and the manifest against its signature."""
+        self.archive.finish()
+        for sentence in self.archive.faults:
+            yield Finding('package', detail=sentence)
+        if public_keys and not self.is_signed(public_keys):
+            yield Finding('signature', detail="of the manifest")
+
+    def is_signed(self, public_keys):
+        """Say whether the manifest is signed by one of the keys ``{key id: PEM}``."""
+        try:
+            said = loads((self.archive.signature or b'').decode())
+            return is_signed_by(self.archive.text.decode(), said['signature'], said['key_id'], public_keys)
+        except (ValueError, TypeError, KeyError):
+            return False
+
+
+def _is_seal(seal):
+    return (isinstance(seal, list) and len(seal) == 2 and all(isinstance(text, str) for text in seal)
+            and bool(COLUMNS_ID.fullmatch(seal[0]) and DIGEST.fullmatch(seal[1])))
