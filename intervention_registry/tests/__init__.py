@@ -68,6 +68,8 @@ from . import (
     test_special_matter,
     test_spot_check,
     test_trail,
+    test_export_package,
+    test_exchange,
     test_watched,
     test_watched_http,
     test_workbook,

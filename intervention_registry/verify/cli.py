@@ -79,18 +79,7 @@ def _trusted(options, source):
         except ValueError:
             raise Unusable(f"{path} is no public key") from None
     wanted = {text.replace(':', '').replace(' ', '').lower() for text in options.fingerprint}
-    return {**keys, **{name: public for name, public in _named(source).items() if fingerprint(public) in wanted}}
-
-
-def _named(source):
-    """Return the keys in the package that can be read as such."""
-    keys = {}
-    for key in source.keys():  # noqa: SIM118
-        try:
-            keys[key_id(key['public'])] = key['public']
-        except ValueError:
-            continue
-    return keys
+    return {**keys, **{name: public for name, public in source.named_keys().items() if fingerprint(public) in wanted}}
 
 
 def _since(path, source):
@@ -149,7 +138,7 @@ def _limits(report, source, options):
     if report.checkpoint is None:
         yield "there is no checkpoint; a chain that was recomputed as a whole is not found."
     elif not options.key and not options.fingerprint:
-        prints = ', '.join(fingerprint(public) for public in _named(source).values())
+        prints = ', '.join(fingerprint(public) for public in source.named_keys().values())
         yield f"the key is the package's own word; compare it with what the bureau made known, or use --key: {prints}"
     if not options.receipt:
         yield "no receipt from outside was given; a restored copy, or a trail that its own bureau recomputed, is not found."

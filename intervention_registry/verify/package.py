@@ -1,13 +1,15 @@
 """A trail in an export package, read without Odoo and without trusting whoever made the package."""
 import re
+from contextlib import suppress
 from itertools import groupby
 from operator import itemgetter
 
 from .archive import Archive
 from .canonical import DIGEST, loads
-from .checkpoint import is_signed_by
+from .checkpoint import is_signed_by, key_id
 from .findings import Finding
 from .packed import CHECKPOINTS, COLUMNS, DIGESTS, ENTRIES, FILES, HEADS, KEYS, ROWS, SEALS, file_name, rows_name
+from .receipt import log_of
 from .shelf import Positions, Seals
 from .source import Source
 
@@ -130,9 +132,20 @@ class PackageSource(Source):
         """See Source."""
         return self.archive.lines(KEYS)
 
+    def named_keys(self):
+        """Return ``{key id: PEM}`` of the keys in the package that can be read as such, whatever it calls them."""
+        keys = {}
+        for key in self.keys():
+            with suppress(ValueError):
+                keys[key_id(key['public'])] = key['public']
+        return keys
+
     def damage(self, public_keys):
-        """See Source: the files against the manifest, and the manifest against its signature."""
+        """See Source: the files against the manifest, and the manifest against its checkpoints and its signature."""
         self.archive.finish()
+        first = next(self.checkpoints(), None)
+        if first is not None and log_of(first) != self.manifest.log:
+            yield Finding('package', detail="the manifest names another log than the checkpoints")
         for sentence in self.archive.faults:
             yield Finding('package', detail=sentence)
         if public_keys and not self.is_signed(public_keys):
