@@ -16,8 +16,9 @@ from toolchain import databases, served
 FOLDER = Path(__file__).resolve().parent
 SEED = 2020
 # how many acts before each checkpoint; the last two checkpoints never leave the bureau
-ACTS = (25, 20, 20, 20, 15, 10)
+ACTS = (12, 10, 10, 10, 8, 6)
 HELD = 4
+PROVED = ("intervention.config.seal", "intervention.checkpoint.key")  # checkpoints prove them as well
 RECENT = 12  # submissions after the last receipt
 BUILD = """
 import json, sys
@@ -71,8 +72,14 @@ class Row:
     model: str
     id: int
     table: str
+    definition: str
     columns: tuple
-    spoken: tuple = ()
+    spoken: tuple
+
+    @property
+    def document(self):
+        """The chain that speaks of it."""
+        return self.spoken[-1].document
 
 
 @dataclass(frozen=True)
@@ -128,11 +135,10 @@ class World:
                 spoken.setdefault(row, []).append(entry)
         definitions = {one["columns_id"]: one for one in source._definitions().values()}
         self.rows = [
-            Row(model, number, definitions[name]["table"], tuple(definitions[name]["columns"]), tuple(spoken[f"{model},{number}"]))
+            Row(model, number, definitions[name]["table"], name, tuple(definitions[name]["columns"]), tuple(spoken[f"{model},{number}"]))
             for model, number, name, _digest in source.row_seals()
         ]
         self.count = Counter(row.table for row in self.rows)
-        self.table_of = {row.model: row.table for row in self.rows}
 
     @cached_property
     def size(self):
@@ -166,7 +172,8 @@ class World:
     @cached_property
     def early(self):
         """The rows of which the trail speaks up to the last receipt and no more after it."""
-        return [row for row in self.rows if all(one.position and one.position <= self.size for one in row.spoken)]
+        return [row for row in self.rows if row.model not in PROVED
+                and all(one.position and one.position <= self.size for one in row.spoken)]  # fmt: skip
 
     def covering(self, position):
         """The size of the first checkpoint that covers the position."""

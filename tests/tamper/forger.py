@@ -28,8 +28,8 @@ class Forger:
     def everything(self):
         """Recompute all that says that something was done."""
         entries = [dict(zip(NAMES, row), row=row) for row in self.hand.rows(READ)]
-        source = self.hand.world.source(self.cursor)
-        if source.touched & self.hand.world.count.keys():
+        source, world = self.hand.world.source(self.cursor), self.hand.world
+        if len(entries) < len(world.entries) or source.touched & world.count.keys():
             self._rows(entries, source)
         self._chains(entries)
         self._positions(entries)
@@ -38,11 +38,12 @@ class Forger:
         self._checkpoints()
 
     def _rows(self, entries, source):
-        """Let the trail say of every row what is in the tables now."""
-        last, known = {}, {name: columns for name, _model, columns in source.columns()}
+        """Let the trail say of every row what is in the tables now, and of none that is gone."""
+        last, known = {}, {row.definition: row.columns for row in self.hand.world.rows}
         for entry in sorted(entries, key=lambda one: one["id"]):
             entry["said"] = json.loads(entry["payload"])
             last.update(dict.fromkeys(entry["said"].get("rows", ()), entry))
+        self._tell_again(entries, last)
         for model in {row.partition(",")[0] for row in last}:
             there = {f"{model},{number}": values for number, values in source.rows(model)}
             for row in [one for one in last if one.partition(",")[0] == model]:
@@ -51,6 +52,17 @@ class Forger:
                     said[row] = [said[row][0], row_digest(known[said[row][0]], there[row])]
                 else:
                     self._forget(entries, row)
+
+    def _tell_again(self, entries, last):
+        """What only entries spoke of that are gone, the last entry of the chain speaks of; without chain the rows go as well."""
+        ends = {entry["document"]: entry for entry in entries}
+        for row in self.hand.world.rows:
+            name = f"{row.model},{row.id}"
+            if name not in last and row.document in ends:
+                last[name] = ends[row.document]
+                last[name]["said"].setdefault("rows", {})[name] = [row.definition, ""]
+            elif name not in last:
+                self.cursor.execute(f'DELETE FROM "{row.table}" WHERE id = %s', [row.id])
 
     @staticmethod
     def _forget(entries, row):

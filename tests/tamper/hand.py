@@ -114,6 +114,12 @@ class Hand:
     def trail(self, entry, **columns):
         self.change("intervention_trail", entry.id, **columns)
 
+    def make_room(self, entry):
+        """Move what comes after the entry out of the way, in its chain and in the whole trail."""
+        for column, after in (("seq", "document = %s AND seq > %s"), ("position", "%s IS NOT NULL AND position > %s")):
+            self.cursor.execute(f"UPDATE intervention_trail SET {column} = {column} + 1000000 WHERE {after}",
+                                [entry.document, getattr(entry, column)])  # fmt: skip
+
     def copy(self, table, number, **columns):
         """Insert a copy of a row with other values in some columns; its id."""
         names = [name for name, in self.rows(
