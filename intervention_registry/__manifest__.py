@@ -35,6 +35,7 @@
         'data/alert_data.xml',
         'data/checkpoint_data.xml',
         'data/verification_data.xml',
+        'data/origin_data.xml',
         'wizard/decision_views.xml',
         'wizard/decision_meeting_views.xml',
         'wizard/decision_alert_views.xml',
@@ -85,6 +86,7 @@
         'views/alert_views.xml',
         'views/hr_employee_views.xml',
         'views/res_config_settings_views.xml',
+        'views/check_views.xml',
         'views/identity_settings_views.xml',
         'views/checkpoint_settings_views.xml',
         'views/home_views.xml',
@@ -111,6 +113,7 @@
         'demo/identity_demo.xml',
         'demo/protection_demo.xml',
         'demo/personnel_demo.xml',
+        'demo/checkpoint_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -30,6 +30,7 @@ from . import protection_end, misuse, slip
 # Keep apart and watch
 from . import alert, alert_mail, trail_verify, verification, duties, watched, watched_rights, watched_program, watched_account
 from . import personnel_login
+from . import origin, production, removal
 
 # Attest: checkpoints, and receipts that leave the bureau
 from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, checkpoint_file, export_package
@@ -47,3 +48,4 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_personnel, home_protection, home_checkpoint, home_exchange
 from . import res_config_settings, identity_settings, checkpoint_settings
+from . import home_production

@@ -100,8 +100,10 @@ class InterventionCheckpoint(models.Model):
     def _make(self):
         """Make a checkpoint over the entries that have positions, where there are new ones or a day has passed. Private.
 
-        :return: the checkpoint, or none when there is nothing to attest or no key
+        :return: the checkpoint, or none when there is nothing to attest, no key, or this is the copy of a registry
         """
+        if self.env['intervention.origin']._is_copy():
+            return self.browse()
         self.env.cr.execute(SQL("LOCK TABLE intervention_checkpoint IN EXCLUSIVE MODE"))
         last = self._last()
         [[size]] = self.env.execute_query(SQL("SELECT COALESCE(max(position), 0) FROM intervention_trail"))
@@ -161,12 +163,14 @@ class InterventionCheckpoint(models.Model):
 
         :return: a client action that shows it
         :raise AccessError: for everybody but the security auditor
-        :raise UserError: when there is no key to sign with, or the trail is damaged
+        :raise UserError: when there is no key to sign with, or this is the copy of a registry
         """
         self._check_auditor()
+        if self.env['intervention.origin']._is_copy():
+            raise UserError(self.env._("This database is a copy: no checkpoint is made before a security auditor has confirmed "
+                                       "that the registry lives on in it."))
         self.env['intervention.trail']._sequence()
-        trouble = self.env['intervention.key']._signing_trouble()
-        if trouble:
+        if trouble := self.env['intervention.key']._signing_trouble():
             raise UserError(self.env._("No checkpoint is made without the signing key (%(where)s). Ask the administrator to put "
                                        "it back; the settings page names it.", where=trouble))
         checkpoint = self._make() or self._last()

@@ -20,7 +20,9 @@ class InterventionHome(models.AbstractModel):
     def _checkpoint_card(self):
         last, trouble = self.env['intervention.checkpoint']._last(), self.env['intervention.key']._signing_trouble()
         late = not last or self.env.cr.now() - last.at > OLD
-        if trouble:
+        if self.env['intervention.origin']._is_copy():
+            hint = self.env._("None is made: this database is a copy")
+        elif trouble:
             hint = self.env._("None is made: the signing key is missing or damaged")
         elif late:
             hint = self.env._("None was made for more than a day")

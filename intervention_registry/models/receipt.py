@@ -29,7 +29,8 @@ class InterventionReceiptPlace(models.Model):
 
     name = fields.Char(required=True, help="Who keeps it, such as the discipline inspection body of the superior authority")
     kind = fields.Selection(KINDS, required=True, default='mail')
-    address = fields.Char('Address or Folder', required=True)
+    address = fields.Char('Address or Folder', required=True,
+                          help="A name alone stands for a folder below the one that the server keeps for receipts")
     every = fields.Selection(EVERY, 'How Often', required=True, default='hour')
     active = fields.Boolean(readonly=True, default=True)
     receipt_ids = fields.One2many('intervention.receipt', 'place_id', 'Receipts', readonly=True)
@@ -61,15 +62,23 @@ class InterventionReceiptPlace(models.Model):
         if self.kind == 'mail' and not email_normalize(self.address):
             raise UserError(self.env._("%(address)s is no mail address.", address=self.address))
         if self.kind == 'folder':
-            self._folder()
+            try:
+                self._folder()
+            except OSError:
+                raise UserError(self.env._("%(address)s cannot be used as a folder.", address=self.address[:100])) from None
 
     def _folder(self):
         """Return the one place's folder: below one of those that the server's configuration allows."""
-        path = Path(self.address)
-        if not any(path.resolve().is_relative_to(folder) for folder in _folders()):
+        try:
+            path = (_folders()[0] / self.address).resolve()
+        except (ValueError, OSError, RuntimeError):
+            path = Path('/')
+        if not any(path.is_relative_to(folder) for folder in _folders()):
             raise UserError(self.env._(
                 "Receipts are written below these folders alone: %(folders)s. Who runs the server names others in "
                 "intervention_receipt_folders of its configuration.", folders=', '.join(map(str, _folders()))))
+        if not os.path.isabs(self.address):
+            path.mkdir(parents=True, exist_ok=True)
         return path
 
     def _tell(self, event, summary, **values):
@@ -193,7 +202,7 @@ class InterventionCheckpoint(models.Model):
     @api.model
     def _send_receipts(self):
         """Send the newest checkpoint to every place whose time has come."""
-        last = self._last()
+        last = self.browse() if self.env['intervention.origin']._is_copy() else self._last()
         # sudo: the scheduled action is nobody's
         places = self.env['intervention.receipt.place'].sudo().search([('active', '=', True)]) if last else ()
         for place in places:

@@ -141,7 +141,7 @@ class TestReceipt(InterventionCase, HttpCase):
         """No folder outside those that the server allows, however it is written, and nothing that is no mail address."""
         link = self.folder / 'link'
         link.symlink_to('/tmp')
-        for address in ('/etc', str(self.folder / '..'), str(link), '..', '/', str(self.folder) + 'x', '\0'):
+        for address in ('/etc', str(self.folder / '..'), str(link), '..', '/', f'{self.folder}x', '../x', 'x/../..', 'x' * 300):
             with self.subTest(address=address), self.assertRaises(UserError):
                 self.place(address=address)
         for address in ('nobody', 'a@b, c@d', ''):
@@ -149,6 +149,27 @@ class TestReceipt(InterventionCase, HttpCase):
                 self.place(kind='mail', address=address)
         with self.assertRaises(AccessError):
             self.place(active=False)
+
+    def test_a_name_stands_for_a_folder_of_its_own(self):
+        """A name alone is a folder below the first that the server allows."""
+        self.place(address='superior')
+        checkpoint = self.make()
+        self.env['intervention.checkpoint']._send_receipts()
+        self.assertEqual((self.folder / 'superior' / checkpoint._file_name()).read_text(), checkpoint._file())
+
+    def test_nothing_leaves_a_copy(self):
+        """The duplicate of a database makes no checkpoint and sends none, until an auditor confirms that it lives on there."""
+        place, first = self.place(), self.make()
+        self.env['ir.config_parameter'].sudo().set_param('database.uuid', 'another')
+        self.submitted()
+        self.assertFalse(self.make())
+        self.env['intervention.checkpoint']._send_receipts()
+        self.assertFalse(place.sudo().receipt_ids)
+        with self.assertRaisesRegex(UserError, "copy"):
+            self.checkpoints.action_make()
+        self.env['intervention.origin'].with_user(self.users['auditor']).confirm(WORDS)
+        self.checkpoints.action_make()
+        self.assertEqual(place.sudo().receipt_ids.checkpoint_id.number, first.number + 1)
 
     def test_own_receipts_and_slips_pass(self):
         """Files, codes and slips, of any age and handed in together, are found unchanged."""
