@@ -14,6 +14,7 @@ from . import (
     test_flow_order,
     test_flow_rules,
     test_freeze,
+    test_frozen_facts,
     test_home,
     test_hr_unbroken,
     test_http_json2,
