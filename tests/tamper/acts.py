@@ -37,8 +37,8 @@ class Bureau:
 
     def work(self):
         """Take one act that is due somewhere; its name."""
-        acts = [self.go_on] * 8 + [self.submitted, self.words, self.file, self.look, self.kinship, self.draft]
-        acts += [self.new_key, self.new_signing_key, self.seal_anew, self.acknowledge, self.due, self.personnel, self.case, self.erasure]
+        acts = [self.go_on] * 8 + [self.submitted, self.words, self.file, self.look, self.kinship, self.draft, self.new_key]
+        acts += [self.new_signing_key, self.seal_anew, self.acknowledge, self.due, self.personnel, self.case, self.erasure]
         return self.take(self.random.choice(acts))
 
     def busy(self, count):

@@ -110,7 +110,8 @@ class World:
 
         self.entries = [Entry(*row) for row in rows(
             "SELECT id, document, seq, position, event, digest FROM intervention_trail ORDER BY document, seq")]  # fmt: skip
-        self.checkpoints = [Checkpoint(*row) for row in rows("SELECT id, number, size FROM intervention_checkpoint ORDER BY number")]
+        checkpoints = rows("SELECT id, number, size FROM intervention_checkpoint ORDER BY number")
+        self.checkpoints = [Checkpoint(*row) for row in checkpoints]
         self.seals = [number for number, in rows("SELECT id FROM intervention_config_seal")]
         self.links = rows("""SELECT record_id, basis_id FROM intervention_record_behaviour_rel JOIN intervention_record r
                              ON r.id = record_id WHERE r.submitted_on IS NOT NULL""")
@@ -125,7 +126,8 @@ class World:
             File(model, number, attachment, Path(self.store, name))
             for model in ("intervention.evidence", "intervention.personnel.document")
             for number, attachment, name in rows(
-                f"SELECT t.id, a.id, a.store_fname FROM {model.replace('.', '_')} t JOIN ir_attachment a ON a.id = t.attachment_id")
+                f"""SELECT t.id, a.id, a.store_fname FROM {model.replace('.', '_')} t
+                      JOIN ir_attachment a ON a.id = t.attachment_id""")
         ]  # fmt: skip
 
     def _read_rows(self, cursor, payloads):
@@ -135,7 +137,8 @@ class World:
                 spoken.setdefault(row, []).append(entry)
         definitions = {one["columns_id"]: one for one in source._definitions().values()}
         self.rows = [
-            Row(model, number, definitions[name]["table"], name, tuple(definitions[name]["columns"]), tuple(spoken[f"{model},{number}"]))
+            Row(model, number, definitions[name]["table"], name, tuple(definitions[name]["columns"]),
+                tuple(spoken[f"{model},{number}"]))  # fmt: skip
             for model, number, name, _digest in source.row_seals()
         ]
         self.count = Counter(row.table for row in self.rows)
@@ -224,10 +227,11 @@ class Remembering(DatabaseSource):
 @contextlib.contextmanager
 def filled(settings):
     """Fill a copy of the example bureau and open it to the hand of its owner."""
-    with databases.scratch(settings, databases.template(settings, served.TEMPLATE, demo=True)) as name:
-        told = served.shell(settings, name, BUILD.format(folder=str(FOLDER), seed=SEED, acts=ACTS, recent=RECENT))
-        place = {key: settings[f"PG{key.upper()}"] for key in ("host", "port", "user", "password") if settings.get(f"PG{key.upper()}")}
-        with contextlib.closing(psycopg2.connect(dbname=name, **place)) as connection:
+    with databases.scratch(settings, databases.template(settings, served.TEMPLATE, demo=True)) as database:
+        told = served.shell(settings, database, BUILD.format(folder=str(FOLDER), seed=SEED, acts=ACTS, recent=RECENT))
+        names = {key: f"PG{key.upper()}" for key in ("host", "port", "user", "password")}
+        place = {key: settings[name] for key, name in names.items() if settings.get(name)}
+        with contextlib.closing(psycopg2.connect(dbname=database, **place)) as connection:
             with connection, connection.cursor() as cursor:
                 cursor.execute(OWN)
             yield World(connection, told["store"], told)

@@ -6,7 +6,8 @@ from itertools import groupby
 from outside import ORIGIN, Roots, canonical, compose, digest, digest_of, digest_sm3, parse, row_digest
 from psycopg2.extras import execute_values
 
-NAMES = ("id", "document", "seq", "position", "at", "actor", "event", "model", "res_id", "payload", "digest", "digest_sm3", "prev")
+NAMES = ("id", "document", "seq", "position", "at", "actor", "event", "model", "res_id", "payload", "digest", "digest_sm3",
+         "prev")  # fmt: skip
 READ = """SELECT id, document, seq, position, to_char(at, 'YYYY-MM-DD HH24:MI:SS'), actor, event, model, res_id, payload,
                  digest, digest_sm3, prev FROM intervention_trail ORDER BY document COLLATE "C", seq, id"""
 REPEATED = ("document", "seq", "at", "actor", "event", "model", "res_id")
@@ -121,7 +122,8 @@ class Forger:
 
     def _checkpoints(self):
         """Let every checkpoint say the roots of what is in the trail now; signed where the key was stolen."""
-        digests = self.hand.rows("SELECT position, digest, digest_sm3 FROM intervention_trail WHERE position > 0 ORDER BY position")
+        digests = self.hand.rows(
+            "SELECT position, digest, digest_sm3 FROM intervention_trail WHERE position > 0 ORDER BY position")  # fmt: skip
         prev, roots = ORIGIN, Roots()
         for number, text, key, signature in self.hand.rows(
                 "SELECT id, text, key_id, signature FROM intervention_checkpoint ORDER BY number"):  # fmt: skip

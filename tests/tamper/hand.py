@@ -122,8 +122,7 @@ class Hand:
 
     def copy(self, table, number, **columns):
         """Insert a copy of a row with other values in some columns; its id."""
-        names = [name for name, in self.rows(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name != 'id'", table)]  # fmt: skip
+        names = sorted(self.world.types[table].keys() - {"id"})
         parts = [sql.Placeholder() if name in columns else sql.Identifier(name) for name in names]
         query = sql.SQL("INSERT INTO {table} ({into}) SELECT {parts} FROM {table} WHERE id = %s RETURNING id").format(
             table=sql.Identifier(table), into=sql.SQL(", ").join(map(sql.Identifier, names)),

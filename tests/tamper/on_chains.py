@@ -95,8 +95,10 @@ def tail_deleted(hand):
 @kind
 def tail_deleted_and_the_end_set_back(hand):
     entry = hand.with_next()
-    gone = hand.rows("DELETE FROM intervention_trail WHERE document = %s AND seq > %s RETURNING position", entry.document, entry.seq)
-    hand.run("UPDATE intervention_trail_head SET seq = %s, digest = %s WHERE document = %s", entry.seq, entry.digest, entry.document)
+    place = entry.document, entry.seq
+    gone = hand.rows("DELETE FROM intervention_trail WHERE document = %s AND seq > %s RETURNING position", *place)
+    hand.run("UPDATE intervention_trail_head SET digest = %s WHERE document = %s", entry.digest, entry.document)
+    hand.run("UPDATE intervention_trail_head SET seq = %s WHERE document = %s", entry.seq, entry.document)
     return named("position", detail=f"after position {min(position for position, in gone) - 1}")
 
 

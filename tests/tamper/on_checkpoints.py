@@ -67,8 +67,9 @@ def last_checkpoints_deleted(hand):
 @variant
 def checkpoints_change_places(hand):
     checkpoint = _checkpoint(hand, before_last=True)
-    hand.run("UPDATE intervention_checkpoint SET number = -number WHERE number IN (%s, %s)", checkpoint.number, checkpoint.number + 1)
-    hand.run("UPDATE intervention_checkpoint SET number = %s + number WHERE number < 0", 2 * checkpoint.number + 1)
+    number = checkpoint.number
+    hand.run("UPDATE intervention_checkpoint SET number = -number WHERE number IN (%s, %s)", number, number + 1)
+    hand.run("UPDATE intervention_checkpoint SET number = %s + number WHERE number < 0", 2 * number + 1)
     return named("checkpoint", detail=f"checkpoint {checkpoint.number}")
 
 

@@ -37,8 +37,8 @@ def bytes_of_a_file(hand):
     content = file.path.read_bytes()
     place = random.randrange(len(content))
     flipped = bytes([content[place] ^ 1 << random.randrange(8)])
-    changed = (content[:place] + flipped + content[place + 1 :], content[:place], content + random.randbytes(random.randint(1, 99)))
-    _written(hand, file, random.choice(changed))
+    longer = content + random.randbytes(random.randint(1, 99))
+    _written(hand, file, random.choice((content[:place] + flipped + content[place + 1 :], content[:place], longer)))
     return named("file", model=file.model, res_id=file.id)
 
 

@@ -6,7 +6,6 @@ from forger import Forger
 from hand import named
 from kinds import kind, variant
 
-
 DOCUMENTS = tuple(f"intervention.{name}," for name in ("record", "notice", "sanction", "omission", "referral", "meeting"))
 APART = ("id", "attachment_id", "digest")  # columns that lead to something else that tells
 

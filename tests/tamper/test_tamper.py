@@ -17,6 +17,7 @@ from hand import Hand
 from kinds import KINDS, PLACES
 from outside import check
 
+PLACE = ("document", "seq", "model", "res_id", "position")
 DRAWS = 20  # a place where the database itself refuses the edit is drawn anew
 COUNTS = Counter()
 
@@ -48,7 +49,7 @@ def is_named(report, expected):
         return False
     return any(
         finding.kind in expected["kinds"]
-        and all(getattr(finding, part) == expected[part] for part in ("document", "seq", "model", "res_id", "position") if part in expected)
+        and all(getattr(finding, part) == expected[part] for part in PLACE if part in expected)
         and expected.get("detail", "") in finding.detail
         for finding in report.findings
     )
