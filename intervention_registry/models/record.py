@@ -43,7 +43,7 @@ class InterventionRecord(models.Model):
     _row_draft = ('submitted_on', None)
     _order = 'submitted_on desc, id desc'
     _rec_names_search = ['name']
-    _trail_clear = ('number', 'identity_digest')
+    _trail_clear = ('name', 'number', 'identity_digest')
 
     name = fields.Char('Code', readonly=True, required=True, default=lambda self: opaque_code())
     number = fields.Char('Register Number', readonly=True, groups=(

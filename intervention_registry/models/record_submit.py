@@ -9,7 +9,7 @@ from .record import FACTS
 # how many people of an office carry a record to its end: one screens, two verify; the committee has a quorum
 NEEDED = {'registrar': 1, 'discipline': 2}
 # what submission adds to the facts
-ENTERED = ('case_reference', 'number', 'state', 'route', 'submitted_on', 'frozen_route_id', 'deadline',
+ENTERED = ('name', 'case_reference', 'number', 'state', 'route', 'submitted_on', 'frozen_route_id', 'deadline',
            'identity_digest')
 ROLES = ('registrar', 'discipline', 'committee', 'superior', 'custodian', 'auditor')
 

@@ -17,10 +17,13 @@ ENTRIES = f"""
 # of a payload that somebody changed nothing is expected: no cast that could fail
 SEALS = r"""
     SELECT DISTINCT ON (model, res_id) model, res_id, columns, digest FROM (
-        SELECT found[1] COLLATE "C" AS model, found[2]::int AS res_id, found[3] AS columns, found[4] AS digest, document, seq
-          FROM intervention_trail,
-               regexp_matches(payload, '"([a-z_.]+),(\d{1,9})":\["([0-9a-f]{16})","([0-9a-f]{64})"\]', 'g') AS found
-         WHERE payload LIKE '%%"rows":{%%' AND (position IS NULL OR position > %s)
+        SELECT split_part(one, ',', 1) COLLATE "C" AS model, split_part(split_part(one, ',', 2), '"', 1)::int AS res_id,
+               split_part(one, '"', 3) AS columns, split_part(one, '"', 5) AS digest, document, seq
+          FROM (SELECT ltrim(unnest(string_to_array(
+                           split_part(split_part(payload, '"rows":{', 2), '},"seq":', 1), '],"')), '"') AS one, document, seq
+                  FROM intervention_trail
+                 WHERE payload LIKE '%%"rows":{%%' AND (position IS NULL OR position > %s)) AS told
+         WHERE one ~ '^[a-z_.]+,\d{1,9}":\["[0-9a-f]{16}","[0-9a-f]{64}"]?$'
     ) AS seals ORDER BY model, res_id, document COLLATE "C", seq DESC"""
 # a document that was never sealed is a draft while this holds
 DRAFT = """

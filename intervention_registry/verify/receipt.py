@@ -11,7 +11,7 @@ CODE = re.compile(r'(?<![0-9A-Za-z])IRC1:(?P<log>[0-9a-f]{32}):(?P<number>\d{1,9
                   r'(?P<digest>[0-9a-f]{64})(?![0-9A-Za-z])')
 SLIP = re.compile(r'(?<![0-9A-Za-z])(?:IR1|(?P<second>IR2)):(?P<code>[^:\s]{1,64}):(?P<seq>\d{1,9}):'
                   r'(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d):(?P<digest>[0-9a-f]{64})'
-                  r'(?(second):(?P<log>[0-9a-f]{32}):(?P<position>\d{1,15})?|(?!:))(?![0-9A-Za-z])')
+                  r'(?(second):(?P<log>[0-9a-f]{32}):(?P<position>\d{1,15})?)(?![0-9A-Za-z:])')
 # why a receipt or slip does not pass
 OTHER_LOG, UNSIGNED, MISSING, DIFFERS, RESIGNED = 'other_log', 'unsigned', 'missing', 'differs', 'resigned'
 REASONS = {
@@ -150,9 +150,17 @@ def judge_slip(slip, entry, log):
         return MISSING
     if (entry['seq'], entry['at'], entry['event']) != (slip.seq, slip.at, 'submit'):
         return DIFFERS
-    if slip.position and entry['position'] != slip.position:
+    if slip.position and entry['position'] != slip.position or _code_in(entry) not in (None, slip.code):
         return DIFFERS
     return None
+
+
+def _code_in(entry):
+    """Return the code of the record that the entry of a submission names; None where it names none."""
+    try:
+        return loads(entry['payload'])['values'].get('name')
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
 
 
 def read_all(texts):

@@ -37,8 +37,8 @@ class Bureau:
 
     def work(self):
         """Take one act that is due somewhere; its name."""
-        acts = [self.go_on] * 8 + [self.submitted, self.words, self.file, self.look, self.kinship, self.draft]
-        acts += [self.new_key, self.new_signing_key, self.seal_anew, self.acknowledge, self.due, self.personnel, self.case, self.erasure]
+        acts = [self.go_on] * 8 + [self.submitted, self.words, self.file, self.look, self.kinship, self.draft, self.new_key]
+        acts += [self.new_signing_key, self.seal_anew, self.acknowledge, self.due, self.personnel, self.case, self.erasure]
         return self.take(self.random.choice(acts))
 
     def busy(self, count):
@@ -73,8 +73,9 @@ class Bureau:
 
     def outside(self):
         """Say what the tests have to know, and where an attacker finds the files and the signing key."""
-        key, store = self.env["intervention.key"]._signer(), self.env["ir.attachment"]._filestore()
-        return {"slips": self.slips, "store": store, "key": key.where, "done": self.done}
+        store, keys = self.env["ir.attachment"]._filestore(), self.env["intervention.key"]._folder()
+        signed = list(self.env["intervention.checkpoint.key"]._known())
+        return {"slips": self.slips, "store": store, "keys": str(keys), "signed": signed, "done": self.done}
 
     def _count(self, name):
         self.done[name] = self.done.get(name, 0) + 1

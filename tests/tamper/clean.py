@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 import acts
+
 from odoo.addons.intervention_registry.verify.check import check
 from odoo.addons.intervention_registry.verify.database import DatabaseSource
 from odoo.addons.intervention_registry.verify.receipt import read_all

@@ -16,8 +16,9 @@ from toolchain import databases, served
 FOLDER = Path(__file__).resolve().parent
 SEED = 2020
 # how many acts before each checkpoint; the last two checkpoints never leave the bureau
-ACTS = (25, 20, 20, 20, 15, 10)
+ACTS = (12, 10, 10, 10, 8, 6)
 HELD = 4
+PROVED = ("intervention.config.seal", "intervention.checkpoint.key")  # checkpoints prove them as well
 RECENT = 12  # submissions after the last receipt
 BUILD = """
 import json, sys
@@ -71,8 +72,14 @@ class Row:
     model: str
     id: int
     table: str
+    definition: str
     columns: tuple
-    spoken: tuple = ()
+    spoken: tuple
+
+    @property
+    def document(self):
+        """The chain that speaks of it."""
+        return self.spoken[-1].document
 
 
 @dataclass(frozen=True)
@@ -103,7 +110,8 @@ class World:
 
         self.entries = [Entry(*row) for row in rows(
             "SELECT id, document, seq, position, event, digest FROM intervention_trail ORDER BY document, seq")]  # fmt: skip
-        self.checkpoints = [Checkpoint(*row) for row in rows("SELECT id, number, size FROM intervention_checkpoint ORDER BY number")]
+        checkpoints = rows("SELECT id, number, size FROM intervention_checkpoint ORDER BY number")
+        self.checkpoints = [Checkpoint(*row) for row in checkpoints]
         self.seals = [number for number, in rows("SELECT id FROM intervention_config_seal")]
         self.links = rows("""SELECT record_id, basis_id FROM intervention_record_behaviour_rel JOIN intervention_record r
                              ON r.id = record_id WHERE r.submitted_on IS NOT NULL""")
@@ -118,7 +126,8 @@ class World:
             File(model, number, attachment, Path(self.store, name))
             for model in ("intervention.evidence", "intervention.personnel.document")
             for number, attachment, name in rows(
-                f"SELECT t.id, a.id, a.store_fname FROM {model.replace('.', '_')} t JOIN ir_attachment a ON a.id = t.attachment_id")
+                f"""SELECT t.id, a.id, a.store_fname FROM {model.replace('.', '_')} t
+                      JOIN ir_attachment a ON a.id = t.attachment_id""")
         ]  # fmt: skip
 
     def _read_rows(self, cursor, payloads):
@@ -128,11 +137,11 @@ class World:
                 spoken.setdefault(row, []).append(entry)
         definitions = {one["columns_id"]: one for one in source._definitions().values()}
         self.rows = [
-            Row(model, number, definitions[name]["table"], tuple(definitions[name]["columns"]), tuple(spoken[f"{model},{number}"]))
+            Row(model, number, definitions[name]["table"], name, tuple(definitions[name]["columns"]),
+                tuple(spoken[f"{model},{number}"]))  # fmt: skip
             for model, number, name, _digest in source.row_seals()
         ]
         self.count = Counter(row.table for row in self.rows)
-        self.table_of = {row.model: row.table for row in self.rows}
 
     @cached_property
     def size(self):
@@ -166,7 +175,8 @@ class World:
     @cached_property
     def early(self):
         """The rows of which the trail speaks up to the last receipt and no more after it."""
-        return [row for row in self.rows if all(one.position and one.position <= self.size for one in row.spoken)]
+        return [row for row in self.rows if row.model not in PROVED
+                and all(one.position and one.position <= self.size for one in row.spoken)]  # fmt: skip
 
     def covering(self, position):
         """The size of the first checkpoint that covers the position."""
@@ -188,9 +198,9 @@ class World:
         return self.outside[1]
 
     @cached_property
-    def sign(self):
-        """The stolen signing key."""
-        return signer(Path(self.told["key"]))
+    def signers(self):
+        """The stolen signing keys, by their ids."""
+        return {path.stem: signer(path) for path in Path(self.told["keys"]).glob("*.sign") if path.stem in self.told["signed"]}
 
     def source(self, cursor):
         return Remembering(cursor, self.store, self.cache)
@@ -208,7 +218,7 @@ class Remembering(DatabaseSource):
 
     def _stream(self, query, *values):
         is_own = "pg_class" in query or any(name in query for name in self.touched)
-        cache, key = self.own if is_own else self.cache, (query, values)
+        cache, key = self.own if is_own else self.cache, f"{query} {values}"
         if key not in cache:
             cache[key] = list(super()._stream(query, *values))
         return iter(cache[key])
@@ -217,10 +227,11 @@ class Remembering(DatabaseSource):
 @contextlib.contextmanager
 def filled(settings):
     """Fill a copy of the example bureau and open it to the hand of its owner."""
-    with databases.scratch(settings, databases.template(settings, served.TEMPLATE, demo=True)) as name:
-        told = served.shell(settings, name, BUILD.format(folder=str(FOLDER), seed=SEED, acts=ACTS, recent=RECENT))
-        place = {key: settings[f"PG{key.upper()}"] for key in ("host", "port", "user", "password") if settings.get(f"PG{key.upper()}")}
-        with contextlib.closing(psycopg2.connect(dbname=name, **place)) as connection:
+    with databases.scratch(settings, databases.template(settings, served.TEMPLATE, demo=True)) as database:
+        told = served.shell(settings, database, BUILD.format(folder=str(FOLDER), seed=SEED, acts=ACTS, recent=RECENT))
+        names = {key: f"PG{key.upper()}" for key in ("host", "port", "user", "password")}
+        place = {key: settings[name] for key, name in names.items() if settings.get(name)}
+        with contextlib.closing(psycopg2.connect(dbname=database, **place)) as connection:
             with connection, connection.cursor() as cursor:
                 cursor.execute(OWN)
             yield World(connection, told["store"], told)

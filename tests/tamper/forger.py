@@ -6,7 +6,8 @@ from itertools import groupby
 from outside import ORIGIN, Roots, canonical, compose, digest, digest_of, digest_sm3, parse, row_digest
 from psycopg2.extras import execute_values
 
-NAMES = ("id", "document", "seq", "position", "at", "actor", "event", "model", "res_id", "payload", "digest", "digest_sm3", "prev")
+NAMES = ("id", "document", "seq", "position", "at", "actor", "event", "model", "res_id", "payload", "digest", "digest_sm3",
+         "prev")  # fmt: skip
 READ = """SELECT id, document, seq, position, to_char(at, 'YYYY-MM-DD HH24:MI:SS'), actor, event, model, res_id, payload,
                  digest, digest_sm3, prev FROM intervention_trail ORDER BY document COLLATE "C", seq, id"""
 REPEATED = ("document", "seq", "at", "actor", "event", "model", "res_id")
@@ -14,10 +15,10 @@ WRITTEN = ("seq", "position", "payload", "digest", "digest_sm3", "prev")
 
 
 class Forger:
-    """Knows the code of the verifier as well as its authors do; `sign` is the stolen key, or None."""
+    """Knows the code of the verifier as well as its authors do; `signers` are the stolen keys by id, or none."""
 
-    def __init__(self, hand, sign=None):
-        self.hand, self.cursor, self.sign = hand, hand.cursor, sign
+    def __init__(self, hand, signers=None):
+        self.hand, self.cursor, self.signers = hand, hand.cursor, signers or {}
 
     def write(self, number, payload):
         """Give one entry another payload, with the digests that fit it."""
@@ -28,8 +29,8 @@ class Forger:
     def everything(self):
         """Recompute all that says that something was done."""
         entries = [dict(zip(NAMES, row), row=row) for row in self.hand.rows(READ)]
-        source = self.hand.world.source(self.cursor)
-        if source.touched & self.hand.world.count.keys():
+        source, world = self.hand.world.source(self.cursor), self.hand.world
+        if len(entries) < len(world.entries) or source.touched & world.count.keys():
             self._rows(entries, source)
         self._chains(entries)
         self._positions(entries)
@@ -38,11 +39,12 @@ class Forger:
         self._checkpoints()
 
     def _rows(self, entries, source):
-        """Let the trail say of every row what is in the tables now."""
-        last, known = {}, {name: columns for name, _model, columns in source.columns()}
+        """Let the trail say of every row what is in the tables now, and of none that is gone."""
+        last, known = {}, {row.definition: row.columns for row in self.hand.world.rows}
         for entry in sorted(entries, key=lambda one: one["id"]):
             entry["said"] = json.loads(entry["payload"])
             last.update(dict.fromkeys(entry["said"].get("rows", ()), entry))
+        self._tell_again(entries, last)
         for model in {row.partition(",")[0] for row in last}:
             there = {f"{model},{number}": values for number, values in source.rows(model)}
             for row in [one for one in last if one.partition(",")[0] == model]:
@@ -51,6 +53,17 @@ class Forger:
                     said[row] = [said[row][0], row_digest(known[said[row][0]], there[row])]
                 else:
                     self._forget(entries, row)
+
+    def _tell_again(self, entries, last):
+        """What only entries spoke of that are gone, the last entry of the chain speaks of; without chain the rows go as well."""
+        ends = {entry["document"]: entry for entry in entries}
+        for row in self.hand.world.rows:
+            name = f"{row.model},{row.id}"
+            if name not in last and row.document in ends:
+                last[name] = ends[row.document]
+                last[name]["said"].setdefault("rows", {})[name] = [row.definition, ""]
+            elif name not in last:
+                self.cursor.execute(f'DELETE FROM "{row.table}" WHERE id = %s', [row.id])
 
     @staticmethod
     def _forget(entries, row):
@@ -109,7 +122,8 @@ class Forger:
 
     def _checkpoints(self):
         """Let every checkpoint say the roots of what is in the trail now; signed where the key was stolen."""
-        digests = self.hand.rows("SELECT position, digest, digest_sm3 FROM intervention_trail WHERE position > 0 ORDER BY position")
+        digests = self.hand.rows(
+            "SELECT position, digest, digest_sm3 FROM intervention_trail WHERE position > 0 ORDER BY position")  # fmt: skip
         prev, roots = ORIGIN, Roots()
         for number, text, key, signature in self.hand.rows(
                 "SELECT id, text, key_id, signature FROM intervention_checkpoint ORDER BY number"):  # fmt: skip
@@ -121,7 +135,7 @@ class Forger:
                               "prev": prev, "size": size, "root": root, "root_sm3": root_sm3})  # fmt: skip
             prev = digest_of(made)
             if made != text:
-                signature = self.sign(made) if self.sign else signature
+                signature = self.signers[key](made) if key in self.signers else signature
                 self.hand.change("intervention_checkpoint", number, text=made, size=size, digest=prev)
                 self.cursor.execute("UPDATE intervention_checkpoint SET signature = %s, frontier = %s WHERE id = %s",
                                     [signature, roots.to_json(), number])  # fmt: skip

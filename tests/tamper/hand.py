@@ -114,10 +114,15 @@ class Hand:
     def trail(self, entry, **columns):
         self.change("intervention_trail", entry.id, **columns)
 
+    def make_room(self, entry):
+        """Move what comes after the entry out of the way, in its chain and in the whole trail."""
+        for column, after in (("seq", "document = %s AND seq > %s"), ("position", "%s IS NOT NULL AND position > %s")):
+            self.cursor.execute(f"UPDATE intervention_trail SET {column} = {column} + 1000000 WHERE {after}",
+                                [entry.document, getattr(entry, column)])  # fmt: skip
+
     def copy(self, table, number, **columns):
         """Insert a copy of a row with other values in some columns; its id."""
-        names = [name for name, in self.rows(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name != 'id'", table)]  # fmt: skip
+        names = sorted(self.world.types[table].keys() - {"id"})
         parts = [sql.Placeholder() if name in columns else sql.Identifier(name) for name in names]
         query = sql.SQL("INSERT INTO {table} ({into}) SELECT {parts} FROM {table} WHERE id = %s RETURNING id").format(
             table=sql.Identifier(table), into=sql.SQL(", ").join(map(sql.Identifier, names)),

@@ -4,7 +4,7 @@ import json
 
 from forger import Forger
 from hand import named
-from kinds import kind
+from kinds import kind, variant
 from outside import canonical
 
 
@@ -16,7 +16,7 @@ def letter_of_a_payload(hand):
     return named("edit", document=entry.document, seq=entry.seq)
 
 
-@kind
+@variant
 def payload_of_another_actor(hand):
     entry = hand.entry()
     payload = json.loads(hand.one("SELECT payload FROM intervention_trail WHERE id = %s", entry.id))
@@ -24,7 +24,7 @@ def payload_of_another_actor(hand):
     return named("edit", document=entry.document, seq=entry.seq)
 
 
-@kind
+@variant
 def payload_that_is_none(hand):
     entry = hand.entry()
     hand.trail(entry, payload=hand.random.choice(("null", "[]", "5", "{", "", "[" * 5000)))
@@ -55,7 +55,7 @@ def column_beside_the_payload(hand):
     return named("column", document=entry.document, seq=entry.seq)
 
 
-@kind
+@variant
 def part_of_a_second(hand):
     """The column of the time holds more than the payload says; to the second they agree."""
     entry = hand.entry()
@@ -64,7 +64,7 @@ def part_of_a_second(hand):
     return named("column", document=entry.document, seq=entry.seq)
 
 
-@kind
+@variant
 def number_in_the_chain(hand):
     entry = hand.entry()
     hand.trail(entry, seq=entry.seq + hand.random.randint(1000, 2000))
@@ -78,7 +78,7 @@ def entry_deleted(hand):
     return named("deletion", document=entry.document, seq=entry.seq + 1)
 
 
-@kind
+@variant
 def first_entries_deleted(hand):
     entry = hand.with_next()
     hand.run("DELETE FROM intervention_trail WHERE document = %s AND seq <= %s", entry.document, entry.seq)
@@ -95,12 +95,14 @@ def tail_deleted(hand):
 @kind
 def tail_deleted_and_the_end_set_back(hand):
     entry = hand.with_next()
-    gone = hand.rows("DELETE FROM intervention_trail WHERE document = %s AND seq > %s RETURNING position", entry.document, entry.seq)
-    hand.run("UPDATE intervention_trail_head SET seq = %s, digest = %s WHERE document = %s", entry.seq, entry.digest, entry.document)
+    place = entry.document, entry.seq
+    gone = hand.rows("DELETE FROM intervention_trail WHERE document = %s AND seq > %s RETURNING position", *place)
+    hand.run("UPDATE intervention_trail_head SET digest = %s WHERE document = %s", entry.digest, entry.document)
+    hand.run("UPDATE intervention_trail_head SET seq = %s WHERE document = %s", entry.seq, entry.document)
     return named("position", detail=f"after position {min(position for position, in gone) - 1}")
 
 
-@kind
+@variant
 def chain_deleted(hand):
     document = hand.entry().document
     hand.run("DELETE FROM intervention_trail WHERE document = %s", document)
@@ -132,7 +134,7 @@ def entry_doubled(hand):
     return named("insertion", document=entry.document, seq=entry.seq)
 
 
-@kind
+@variant
 def entry_put_at_the_end(hand):
     entry = hand.last()
     hand.copy("intervention_trail", entry.id, seq=entry.seq + 1, prev=entry.digest, position=None)
@@ -164,7 +166,7 @@ def contents_change_places(hand):
     return named("order", document=entry.document, seq=entry.seq)
 
 
-@kind
+@variant
 def contents_of_two_chains_change_places(hand):
     entry = hand.entry()
     other = hand.entry(lambda one: one.document != entry.document)
@@ -180,7 +182,7 @@ def entry_moved_to_another_chain(hand):
     return named("order", document=end.document, seq=end.seq + 1)
 
 
-@kind
+@variant
 def chains_change_names(hand):
     entry = hand.entry()
     other = hand.entry(lambda one: one.document != entry.document)
@@ -203,7 +205,7 @@ def end_of_a_chain(hand):
     return named("head", document=entry.document)
 
 
-@kind
+@variant
 def end_of_a_chain_that_never_was(hand):
     entry = hand.entry()
     document = f"intervention.record,{hand.random.randint(10**6, 10**7)}"
@@ -221,14 +223,14 @@ def positions_change_places(hand):
     return named("root", position=hand.world.covering(min(entry.position, other.position)))
 
 
-@kind
+@variant
 def position_taken_away(hand):
     entry = hand.entry()
     hand.trail(entry, position=None)
     return named("position", position=entry.position + 1)
 
 
-@kind
+@variant
 def position_jumped(hand):
     entry = hand.entry()
     hand.run("UPDATE intervention_trail SET position = position + 100000 WHERE position >= %s", entry.position)

@@ -1,7 +1,7 @@
 """Tampering with the checkpoints, the public key and the seals of the configuration, without the signing key."""
 
 from hand import named
-from kinds import kind
+from kinds import kind, variant
 from outside import compose, digest_of, key_id, parse, strange_key
 
 
@@ -22,7 +22,7 @@ def text_of_a_checkpoint(hand):
     return named("checkpoint signature", position=checkpoint.size)
 
 
-@kind
+@variant
 def root_of_a_checkpoint(hand):
     """The text is one that a checkpoint could have, and its digest fits."""
     checkpoint = _checkpoint(hand)
@@ -41,7 +41,7 @@ def signature_of_a_checkpoint(hand):
     return named("signature", position=checkpoint.size)
 
 
-@kind
+@variant
 def column_of_a_checkpoint(hand):
     checkpoint = _checkpoint(hand)
     column = hand.random.choice(("size", "digest"))
@@ -50,7 +50,7 @@ def column_of_a_checkpoint(hand):
     return named("checkpoint", detail=f"checkpoint {checkpoint.number}")
 
 
-@kind
+@variant
 def checkpoint_deleted(hand):
     checkpoint = _checkpoint(hand)
     hand.run("DELETE FROM intervention_checkpoint WHERE id = %s", checkpoint.id)
@@ -64,11 +64,12 @@ def last_checkpoints_deleted(hand):
     return named("receipt", position=checkpoint.size)
 
 
-@kind
+@variant
 def checkpoints_change_places(hand):
     checkpoint = _checkpoint(hand, before_last=True)
-    hand.run("UPDATE intervention_checkpoint SET number = -number WHERE number IN (%s, %s)", checkpoint.number, checkpoint.number + 1)
-    hand.run("UPDATE intervention_checkpoint SET number = %s + number WHERE number < 0", 2 * checkpoint.number + 1)
+    number = checkpoint.number
+    hand.run("UPDATE intervention_checkpoint SET number = -number WHERE number IN (%s, %s)", number, number + 1)
+    hand.run("UPDATE intervention_checkpoint SET number = %s + number WHERE number < 0", 2 * number + 1)
     return named("checkpoint", detail=f"checkpoint {checkpoint.number}")
 
 
@@ -76,13 +77,14 @@ def checkpoints_change_places(hand):
 def checkpoints_signed_by_another_key(hand):
     """The attacker puts a key of his own into the table of keys and signs all checkpoints anew, from a random one on."""
     checkpoint, (sign, pem) = _checkpoint(hand), strange_key(hand.random)
-    hand.run("UPDATE intervention_checkpoint_key SET key_id = %s, public = %s", key_id(pem), pem)
-    for number, text in hand.rows("SELECT id, text FROM intervention_checkpoint"):
+    known = hand.one("SELECT id FROM intervention_checkpoint_key LIMIT 1")
+    hand.copy("intervention_checkpoint_key", known, key_id=key_id(pem), public=pem)
+    for number, text in hand.rows("SELECT id, text FROM intervention_checkpoint WHERE number >= %s", checkpoint.number):
         hand.change("intervention_checkpoint", number, signature=sign(text), key_id=key_id(pem))
     return named("receipt", position=checkpoint.size)
 
 
-@kind
+@variant
 def public_key_exchanged(hand):
     _sign, pem = strange_key(hand.random)
     checkpoint = _checkpoint(hand)
@@ -90,7 +92,7 @@ def public_key_exchanged(hand):
     return named("signature", position=checkpoint.size)
 
 
-@kind
+@variant
 def content_of_a_configuration_seal(hand):
     seal = hand.random.choice(hand.world.seals)
     content = hand.one("SELECT content FROM intervention_config_seal WHERE id = %s", seal)
@@ -107,7 +109,7 @@ def configuration_seal_rewritten(hand):
     return named("configuration row")
 
 
-@kind
+@variant
 def configuration_seal_deleted(hand):
     hand.run("DELETE FROM intervention_config_seal WHERE id = %s", hand.random.choice(hand.world.seals))
     return named("configuration row_missing")

@@ -4,7 +4,7 @@ import contextlib
 import os
 
 from hand import named
-from kinds import kind
+from kinds import kind, variant
 
 
 @contextlib.contextmanager
@@ -37,8 +37,8 @@ def bytes_of_a_file(hand):
     content = file.path.read_bytes()
     place = random.randrange(len(content))
     flipped = bytes([content[place] ^ 1 << random.randrange(8)])
-    changed = (content[:place] + flipped + content[place + 1 :], content[:place], content + random.randbytes(random.randint(1, 99)))
-    _written(hand, file, random.choice(changed))
+    longer = content + random.randbytes(random.randint(1, 99))
+    _written(hand, file, random.choice((content[:place] + flipped + content[place + 1 :], content[:place], longer)))
     return named("file", model=file.model, res_id=file.id)
 
 
@@ -57,7 +57,7 @@ def file_of_another_item(hand):
     return named("file", model=file.model, res_id=file.id)
 
 
-@kind
+@variant
 def file_exchanged_in_its_row(hand):
     """Nothing on disk is touched: the item's row leads to the file of another."""
     file = _file(hand)
@@ -66,14 +66,14 @@ def file_exchanged_in_its_row(hand):
     return named("file", model=file.model, res_id=file.id)
 
 
-@kind
+@variant
 def row_of_a_file_deleted(hand):
     file = _file(hand)
     hand.run("DELETE FROM ir_attachment WHERE id = %s", file.attachment)
     return named("file_missing", model=file.model, res_id=file.id)
 
 
-@kind
+@variant
 def item_led_to_another_file(hand):
     file = _file(hand)
     other = _file(hand, besides=file)
@@ -81,7 +81,7 @@ def item_led_to_another_file(hand):
     return named("row", model=file.model, res_id=file.id)
 
 
-@kind
+@variant
 def digest_of_a_file_in_its_item(hand):
     """The file is another one, and the item's row says its digest."""
     file = _file(hand)

@@ -1,7 +1,7 @@
 """Tampering with the business: rows that the trail has digests of, changed beside it."""
 
 from hand import named
-from kinds import kind
+from kinds import kind, variant
 
 LINKS = "intervention_record_behaviour_rel"
 # where more rows would weigh something
@@ -25,13 +25,13 @@ def any_column_of_any_row(hand):
     return _row("row", row)
 
 
-@kind
+@variant
 def column_emptied(hand):
     row = hand.row(wanted=hand.filled)
     column = hand.random.choice(hand.filled(row))
     hand.run(f'ALTER TABLE "{row.table}" ALTER COLUMN "{column}" DROP NOT NULL')
     hand.change(row.table, row.id, **{column: None})
-    return _row("row", row)
+    return _row("row row_missing", row)
 
 
 @kind
@@ -46,7 +46,7 @@ def what_a_document_says(hand):
     return _row("row", row)
 
 
-@kind
+@variant
 def how_it_was_decided(hand):
     model, column, value, other = hand.random.choice((
         ("intervention.record", "state", "closed", "submitted"), ("intervention.record", "finding", "no_breach", "breach"),
@@ -73,7 +73,7 @@ def row_deleted(hand):
     return _row("row_missing", row)
 
 
-@kind
+@variant
 def rows_of_a_table_deleted(hand):
     row = hand.row()
     hand.run(f'DELETE FROM "{row.table}"')
@@ -87,14 +87,14 @@ def row_slipped_in(hand):
     return named("row_added", model=row.model, res_id=hand.copy(row.table, row.id))
 
 
-@kind
+@variant
 def row_renumbered(hand):
     row = hand.row()
     hand.change(row.table, row.id, id=hand.random.randint(10**6, 10**7))
     return _row("row_missing", row)
 
 
-@kind
+@variant
 def rows_change_numbers(hand):
     row = hand.row(wanted=lambda row: hand.world.count[row.table] > 1)
     other = _twin(hand, row)
@@ -111,7 +111,7 @@ def link_taken_away(hand):
     return named("row", model="intervention.record", res_id=number)
 
 
-@kind
+@variant
 def link_added(hand):
     number, _behaviour = hand.random.choice(hand.world.links)
     others = hand.rows(f"""SELECT id FROM intervention_legal_basis
@@ -120,7 +120,7 @@ def link_added(hand):
     return named("row", model="intervention.record", res_id=number)
 
 
-@kind
+@variant
 def column_dropped(hand):
     row = hand.row(wanted=hand.filled)
     hand.run(f'ALTER TABLE "{row.table}" DROP COLUMN "{hand.random.choice(hand.filled(row))}" CASCADE')

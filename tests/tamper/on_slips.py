@@ -4,21 +4,25 @@ import json
 
 from forger import Forger
 from hand import named
-from kinds import kind
+from kinds import kind, variant
 
 
-def recent(function):
+def recent(function, register=kind):
     """Register an edit of a submission that no receipt covers yet, and that its slip proves."""
 
     def after_the_last_receipt(hand):
         entry = hand.fresh()
         function(hand, entry)
-        Forger(hand, hand.world.sign).everything()
-        return named("slip", detail=hand.world.codes[entry.digest], only="slip")
+        Forger(hand, hand.world.signers).everything()
+        return named("slip", detail=hand.world.codes[entry.digest])
 
     after_the_last_receipt.__name__ = f"{function.__name__}_after_the_last_receipt"
-    kind(after_the_last_receipt)
+    register(after_the_last_receipt)
     return function
+
+
+def variant_of_recent(function):
+    return recent(function, variant)
 
 
 @recent
@@ -29,12 +33,12 @@ def submission_rewritten(hand, entry):
     hand.trail(entry, payload=json.dumps(payload))
 
 
-@recent
+@variant_of_recent
 def submission_by_another(hand, entry):
     hand.trail(entry, actor="user:99")
 
 
-@recent
+@variant_of_recent
 def submission_at_another_time(hand, entry):
     hand.trail(entry, at=f"2019-01-{hand.random.randint(1, 28):02} 08:00:00")
 
@@ -44,7 +48,7 @@ def submission_cut_out(hand, entry):
     hand.run("DELETE FROM intervention_trail WHERE id = %s", entry.id)
 
 
-@recent
+@variant_of_recent
 def submission_slipped_behind_another_entry(hand, entry):
     hand.run("UPDATE intervention_trail SET seq = seq + 1000000 WHERE document = %s", entry.document)
     hand.run("UPDATE intervention_trail SET position = position + 1000000 WHERE position >= %s", entry.position)
@@ -53,14 +57,11 @@ def submission_slipped_behind_another_entry(hand, entry):
 
 @recent
 def record_gone(hand, entry):
-    """The record was never there: its chain, its rows and its files' rows are gone, the positions close up."""
+    """The record was never there: its chain is gone and its rows with it, the positions close up."""
     hand.run("DELETE FROM intervention_trail WHERE document = %s", entry.document)
-    for row in hand.world.rows:
-        if row.spoken[-1].document == entry.document:
-            hand.run(f'DELETE FROM "{row.table}" WHERE id = %s', row.id)
 
 
-@recent
+@variant_of_recent
 def row_rewritten(hand, entry):
     """A row that the submission wrote is another one, and the entry has its digest."""
     row = hand.random.choice([row for row in hand.world.rows if row.spoken[-1].id == entry.id])

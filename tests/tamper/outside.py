@@ -8,8 +8,8 @@ from verify_package import load
 
 _canonical, _checkpoint, _receipt = load("canonical"), load("checkpoint"), load("receipt")
 ORIGIN, canonical, digest, digest_sm3 = _canonical.ORIGIN, _canonical.canonical, _canonical.digest, _canonical.digest_sm3
-Roots, compose, digest_of, key_id, parse = (
-    getattr(_checkpoint, name) for name in ("Roots", "compose", "digest_of", "key_id", "parse"))  # fmt: skip
+Roots, compose, digest_of, is_signed, key_id, parse = (
+    getattr(_checkpoint, name) for name in ("Roots", "compose", "digest_of", "is_signed", "key_id", "parse"))  # fmt: skip
 receipt, read_all, merkle = _receipt, _receipt.read_all, load("merkle")
 check, DatabaseSource, row_digest = load("check").check, load("database").DatabaseSource, load("rows").row_digest
 
