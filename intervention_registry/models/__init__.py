@@ -40,7 +40,7 @@ from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, c
 from . import checkpoint_copy, removal
 
 # Exchange: packages of subordinate bureaus
-from . import exchange, exchange_record, home_exchange
+from . import exchange, exchange_record
 
 # What is kept no longer
 from . import erasure, erasure_evidence, identity_end
@@ -50,9 +50,6 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
-from . import home_watch, home_erasure, home_identity, home_personnel, home_protection, home_checkpoint
-from . import res_config_settings, identity_settings, checkpoint_settings
-from . import home_production
-from . import home_custodians
-from . import home_evidence
-from . import evidence_settings
+from . import home_watch, home_erasure, home_identity, home_custodians, home_personnel, home_protection, home_evidence
+from . import home_production, home_checkpoint, home_exchange
+from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings

@@ -1,6 +1,3 @@
-from . import decision, decision_meeting, decision_alert, decision_identity, decision_personnel, answer, protection, erasure
-from . import receipt_check
-from . import evidence
-from . import exchange
+from . import decision, decision_meeting, decision_alert, decision_identity, decision_personnel, decision_origin
+from . import answer, protection, erasure, evidence, receipt_check, exchange
 from . import ledger_import, report_compile
-from . import decision_origin
