@@ -68,6 +68,7 @@ from . import (
     test_special_matter,
     test_spot_check,
     test_trail,
+    test_trail_closed,
     test_watched,
     test_watched_http,
     test_workbook,
