@@ -18,7 +18,7 @@ class TestTrailClosed(InterventionCase):
         cls.row = cls.env['intervention.trail'].search([('document', '=', f'intervention.record,{cls.record.id}')], limit=1)
 
     def before_and_after(self):
-        self.env.flush_all()
+        self.env.cr.flush()
         self.env.invalidate_all()
         return self.env['intervention.trail'].search_count([]), self.row.read()
 
@@ -38,7 +38,7 @@ class TestTrailClosed(InterventionCase):
                                lambda trail: trail.sudo().create(values), lambda trail: trail.sudo().unlink(),
                                lambda trail: trail.with_context(default_event='submit').sudo().create({}),
                                lambda trail: trail.name_create('x')):
-                    with self.assertRaises((AccessError, UserError)), self.env.cr.savepoint():
+                    with self.assertRaises(UserError), self.env.cr.savepoint():
                         attack(trail)
         self.assertEqual(self.before_and_after(), before)
 
@@ -54,8 +54,8 @@ class TestTrailClosed(InterventionCase):
 
     def test_no_client_calls_the_way_in(self):
         """What appends, settles and marks is private: no remote call reaches it."""
-        for name in ('_append', '_trace', '_add', '_settle', '_settle_all', '_take_positions', '_set_ends', '_touch', '_take_rows',
-                     '_insert', '_move', '_verify', '_register_hook', '_define_columns'):
+        for name in ('_append', '_trace', '_add', '_settle', '_settle_all', '_take_positions', '_set_ends', '_touch',
+                     '_take_rows', '_insert', '_move', '_verify', '_register_hook', '_define_columns'):
             for model in ('intervention.trail', 'intervention.review', 'intervention.record', 'intervention.verification'):
                 if hasattr(self.env[model], name):
                     with self.subTest(model=model, method=name), self.assertRaises(AccessError):
@@ -72,7 +72,7 @@ class TestTrailClosed(InterventionCase):
         for command in (Command.create({'record_id': self.record.id, 'step': 'screen', 'decision': 'reject', 'reason': "x"}),
                         Command.update(review.id, {'decision': 'reject'}), Command.delete(review.id), Command.unlink(review.id),
                         Command.clear(), Command.set([])):
-            with self.subTest(command=command[0]), self.assertRaises((AccessError, UserError)), self.env.cr.savepoint():
+            with self.subTest(command=command[0]), self.assertRaises(UserError), self.env.cr.savepoint():
                 user.sudo().write({'x_reviews': [command]})
                 self.env.flush_all()
         self.env.invalidate_all()
@@ -82,7 +82,7 @@ class TestTrailClosed(InterventionCase):
         """Rows under a document are not added by its own commands either."""
         for name in ('review_ids', 'evidence_ids', 'statement_ids'):
             for command in (Command.create({'body': "x"}), Command.clear()):
-                with self.subTest(field=name), self.assertRaises((AccessError, UserError)), self.env.cr.savepoint():
+                with self.subTest(field=name), self.assertRaises(UserError), self.env.cr.savepoint():
                     self.record.sudo().write({name: [command]})
-                with self.subTest(field=name), self.assertRaises((AccessError, UserError)), self.env.cr.savepoint():
+                with self.subTest(field=name), self.assertRaises(UserError), self.env.cr.savepoint():
                     self.draft().sudo().write({name: [command]})
