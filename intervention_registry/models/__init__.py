@@ -36,7 +36,7 @@ from . import origin, production, removal
 from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, checkpoint_file, export_package
 
 # Exchange: packages of subordinate bureaus
-from . import exchange, exchange_record, home_exchange
+from . import exchange, exchange_record
 
 # What is kept no longer
 from . import erasure, identity_end
@@ -47,5 +47,6 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_personnel, home_protection, home_checkpoint
+from . import home_exchange
 from . import res_config_settings, identity_settings, checkpoint_settings
 from . import home_production
