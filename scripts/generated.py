@@ -97,7 +97,7 @@ class Trail(source.Source):
         yield {"id": 1, "digest": hashlib.sha256(CONFIGURATION.encode()).hexdigest(), "content": CONFIGURATION, "at": AT}
 
     def keys(self):
-        yield {"key_id": self.key.name, "algorithm": "ed25519", "public": self.key.public, "date_from": "2026-01-01"}
+        yield {"key_id": self.key.name, "public": self.key.public, "date_from": "2026-01-01"}
 
     def checkpoints(self):
         self._checkpoints = self._checkpoints or list(self._sealed())

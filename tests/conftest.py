@@ -11,6 +11,7 @@ import pytest
 REPO = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPO / "scripts"))
 
+from cluster import cluster, served_by_two  # noqa: E402
 from pages import Desk  # noqa: E402
 from toolchain import odoo, place  # noqa: E402
 from toolchain.served import served  # noqa: E402
@@ -44,6 +45,22 @@ def settings():
 def server(settings):
     """A served copy of the example bureau: `url`, `call(login, model, method, ...)`, `shell(code)`."""
     with served(settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def own_cluster(settings):
+    """A PostgreSQL server of the tests' own with the example bureau in it, which they may kill and whose superuser they are."""
+    if "PGPATH" not in settings:
+        pytest.skip("needs PostgreSQL's programs: PGHOST names a server of one's own")
+    with cluster(settings) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def workers(own_cluster):
+    """A bureau of its own, served by two processes; they, and its database server, may be killed."""
+    with served_by_two(own_cluster) as running:
         yield running
 
 

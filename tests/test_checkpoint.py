@@ -56,13 +56,12 @@ class Log(source.Source):
     """A log with checkpoints at SIZES and some entries after the last."""
 
     def __init__(self, sizes=SIZES, log=LOG, more=3):
-        self.rows, self.made, roots, prev = [entry(number + 1) for number in range(sizes[-1] + more)], [], checkpoint.Roots(), "0" * 64
+        self.rows, self.made = [entry(number + 1) for number in range(sizes[-1] + more)], []
+        roots, prev = checkpoint.Roots(), "0" * 64
         for number, size in enumerate(sizes, 1):
             roots.extend((row["position"], row["digest"], row["digest_sm3"]) for row in self.rows[roots.size : size])
-            root, root_sm3 = roots.values()
-            text = checkpoint.compose(
-                at="2026-01-01 00:00:00", config="ab" * 32, log=log, number=number, prev=prev, root=root, root_sm3=root_sm3, size=size
-            )
+            values = dict(zip(("root", "root_sm3"), roots.values()), number=number, prev=prev, size=size, log=log)
+            text = checkpoint.compose(at="2026-01-01 00:00:00", config="ab" * 32, **values)
             self.made.append(row_of(text, roots.to_json()))
             prev = self.made[-1]["digest"]
 

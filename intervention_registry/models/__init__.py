@@ -31,9 +31,13 @@ from . import protection_end, misuse, slip
 # Keep apart and watch
 from . import alert, alert_mail, trail_verify, verification, duties, watched, watched_rights, watched_program, watched_account
 from . import personnel_login
+from . import origin, production, removal
 
 # Attest: checkpoints, and receipts that leave the bureau
-from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, checkpoint_file
+from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, checkpoint_file, export_package
+
+# Exchange: packages of subordinate bureaus
+from . import exchange, exchange_record
 
 # What is kept no longer
 from . import erasure, identity_end
@@ -44,4 +48,6 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_personnel, home_protection, home_checkpoint
+from . import home_exchange
 from . import res_config_settings, identity_settings, checkpoint_settings
+from . import home_production

@@ -33,11 +33,12 @@ class InterventionCheckpoint(models.Model):
 
     number = fields.Integer('No.', required=True, readonly=True, aggregator=None)
     at = fields.Datetime('Time', required=True, readonly=True)
-    size = fields.Integer('Entries', required=True, readonly=True, aggregator=None, help="How many entries of the trail it covers")
+    size = fields.Integer('Entries', required=True, readonly=True, aggregator=None,
+                          help="How many entries of the trail it covers")
     log = fields.Char(required=True, readonly=True, help="Id of the trail as a whole; receipts of another trail bear another")
     text = fields.Text('Signed Text', required=True, readonly=True)
     signature = fields.Char(required=True, readonly=True)
-    key_id = fields.Char('Key', required=True, readonly=True)
+    key_id = fields.Char(required=True, readonly=True)
     digest = fields.Char('SHA-256', required=True, readonly=True)
     frontier = fields.Text(required=True, readonly=True, groups=NO_ACCESS)
     root = fields.Char('Root (SHA-256)', compute='_compute_roots', compute_sudo=False)
@@ -99,8 +100,10 @@ class InterventionCheckpoint(models.Model):
     def _make(self):
         """Make a checkpoint over the entries that have positions, where there are new ones or a day has passed. Private.
 
-        :return: the checkpoint, or none when there is nothing to attest or no key
+        :return: the checkpoint, or none when there is nothing to attest, no key, or this is the copy of a registry
         """
+        if self.env['intervention.origin']._is_copy():
+            return self.browse()
         self.env.cr.execute(SQL("LOCK TABLE intervention_checkpoint IN EXCLUSIVE MODE"))
         last = self._last()
         [[size]] = self.env.execute_query(SQL("SELECT COALESCE(max(position), 0) FROM intervention_trail"))
@@ -160,12 +163,14 @@ class InterventionCheckpoint(models.Model):
 
         :return: a client action that shows it
         :raise AccessError: for everybody but the security auditor
-        :raise UserError: when there is no key to sign with, or the trail is damaged
+        :raise UserError: when there is no key to sign with, or this is the copy of a registry
         """
         self._check_auditor()
+        if self.env['intervention.origin']._is_copy():
+            raise UserError(self.env._("This database is a copy: no checkpoint is made before a security auditor has confirmed "
+                                       "that the registry lives on in it."))
         self.env['intervention.trail']._sequence()
-        trouble = self.env['intervention.key']._signing_trouble()
-        if trouble:
+        if trouble := self.env['intervention.key']._signing_trouble():
             raise UserError(self.env._("No checkpoint is made without the signing key (%(where)s). Ask the administrator to put "
                                        "it back; the settings page names it.", where=trouble))
         checkpoint = self._make() or self._last()

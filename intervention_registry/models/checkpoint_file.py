@@ -32,8 +32,8 @@ class InterventionCheckpoint(models.Model):
         self._check_auditor()
         self.check_access('read')
         self.env['intervention.trail']._trace([{
-            'document': 'receipts', 'event': 'receipt_take', 'model': self._name, 'res_id': self.id, 'actor': f'user:{self.env.uid}',
-            'values': {'number': self.number, 'file': name}}])
+            'document': 'receipts', 'event': 'receipt_take', 'model': self._name, 'res_id': self.id,
+            'actor': f'user:{self.env.uid}', 'values': {'number': self.number, 'file': name}}])
         return {'name': name, 'data': base64.b64encode(content).decode()}
 
     def _pdf(self):

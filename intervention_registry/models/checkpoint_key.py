@@ -4,7 +4,6 @@ from odoo.tools import config
 from ..tools.signing import SigningCommand, SigningError, SigningFile, signed
 from ..verify.checkpoint import key_id
 from .key import folder
-from .key_rotation import CHAIN
 
 SIGNING = 'intervention_registry.signing_key_id'
 COMMAND = 'intervention_sign_command'
@@ -22,7 +21,7 @@ class InterventionCheckpointKey(models.Model):
     _order = 'id desc'
     _rec_name = 'key_id'
 
-    key_id = fields.Char('Key', required=True, readonly=True)
+    key_id = fields.Char(required=True, readonly=True)
     public = fields.Text('Public Key', required=True, readonly=True)
     date_from = fields.Datetime('In Use Since', required=True, readonly=True)
 

@@ -20,7 +20,9 @@ class InterventionHome(models.AbstractModel):
     def _checkpoint_card(self):
         last, trouble = self.env['intervention.checkpoint']._last(), self.env['intervention.key']._signing_trouble()
         late = not last or self.env.cr.now() - last.at > OLD
-        if trouble:
+        if self.env['intervention.origin']._is_copy():
+            hint = self.env._("None is made: this database is a copy")
+        elif trouble:
             hint = self.env._("None is made: the signing key is missing or damaged")
         elif late:
             hint = self.env._("None was made for more than a day")
@@ -29,7 +31,8 @@ class InterventionHome(models.AbstractModel):
         title = self.env._("Checkpoints")
         action = self._window(title, 'intervention.checkpoint', [])
         count = self.env['intervention.checkpoint'].search_count([])
-        return self._card('checkpoints', title, count, (hint, hint), action, 'overdue' if trouble or late else 'closed', 'fa-anchor')
+        tone = 'overdue' if trouble or late else 'closed'
+        return self._card('checkpoints', title, count, (hint, hint), action, tone, 'fa-anchor')
 
     @api.model
     def _places_card(self):

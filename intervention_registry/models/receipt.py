@@ -3,7 +3,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import config, email_normalize
 
 from ..tools.words import clean
@@ -29,11 +29,12 @@ class InterventionReceiptPlace(models.Model):
 
     name = fields.Char(required=True, help="Who keeps it, such as the discipline inspection body of the superior authority")
     kind = fields.Selection(KINDS, required=True, default='mail')
-    address = fields.Char('Address or Folder', required=True)
+    address = fields.Char('Address or Folder', required=True,
+                          help="A name alone stands for a folder below the one that the server keeps for receipts")
     every = fields.Selection(EVERY, 'How Often', required=True, default='hour')
     active = fields.Boolean(readonly=True, default=True)
     receipt_ids = fields.One2many('intervention.receipt', 'place_id', 'Receipts', readonly=True)
-    last_sent = fields.Datetime('Last Sent', compute='_compute_last_sent', compute_sudo=False)
+    last_sent = fields.Datetime(compute='_compute_last_sent', compute_sudo=False)
 
     @api.depends('receipt_ids')
     def _compute_last_sent(self):
@@ -61,15 +62,23 @@ class InterventionReceiptPlace(models.Model):
         if self.kind == 'mail' and not email_normalize(self.address):
             raise UserError(self.env._("%(address)s is no mail address.", address=self.address))
         if self.kind == 'folder':
-            self._folder()
+            try:
+                self._folder()
+            except OSError:
+                raise UserError(self.env._("%(address)s cannot be used as a folder.", address=self.address[:100])) from None
 
     def _folder(self):
         """Return the one place's folder: below one of those that the server's configuration allows."""
-        path = Path(self.address)
-        if not any(path.resolve().is_relative_to(folder) for folder in _folders()):
+        try:
+            path = (_folders()[0] / self.address).resolve()
+        except (ValueError, OSError, RuntimeError):
+            path = Path('/')
+        if not any(path.is_relative_to(folder) for folder in _folders()):
             raise UserError(self.env._(
                 "Receipts are written below these folders alone: %(folders)s. Who runs the server names others in "
                 "intervention_receipt_folders of its configuration.", folders=', '.join(map(str, _folders()))))
+        if not os.path.isabs(self.address):
+            path.mkdir(parents=True, exist_ok=True)
         return path
 
     def _tell(self, event, summary, **values):
@@ -157,7 +166,7 @@ class InterventionReceipt(models.Model):
     _rec_name = 'checkpoint_id'
 
     checkpoint_id = fields.Many2one('intervention.checkpoint', required=True, readonly=True, index=True, ondelete='restrict')
-    place_id = fields.Many2one('intervention.receipt.place', 'Place', required=True, readonly=True, index=True, ondelete='restrict')
+    place_id = fields.Many2one('intervention.receipt.place', required=True, readonly=True, index=True, ondelete='restrict')
     at = fields.Datetime('Time', required=True, readonly=True)
     sent = fields.Boolean(readonly=True)
     mail = fields.Integer('Mail No.', readonly=True, aggregator=None)
@@ -193,7 +202,7 @@ class InterventionCheckpoint(models.Model):
     @api.model
     def _send_receipts(self):
         """Send the newest checkpoint to every place whose time has come."""
-        last = self._last()
+        last = self.browse() if self.env['intervention.origin']._is_copy() else self._last()
         # sudo: the scheduled action is nobody's
         places = self.env['intervention.receipt.place'].sudo().search([('active', '=', True)]) if last else ()
         for place in places:

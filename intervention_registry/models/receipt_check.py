@@ -111,8 +111,8 @@ class InterventionCheckpoint(models.Model):
         damage = [finding for finding in findings if finding['reason'] not in FOREIGN]
         if damage:
             words = self.env['intervention.alert']._in_words()
-            words._raise_alert('damage', words.env._("A receipt from outside shows damage: %(count)s findings", count=len(damage)),
-                               places=sorted({finding['name'] for finding in damage})[:100])
+            summary = words.env._("A receipt from outside shows damage: %(count)s findings", count=len(damage))
+            words._raise_alert('damage', summary, places=sorted({finding['name'] for finding in damage})[:100])
 
 
 class InterventionTrail(models.Model):

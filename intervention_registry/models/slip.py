@@ -5,6 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.slip import slip
+from ..verify.receipt import slip_code
 
 TITLE = '报送凭条'
 NAME = 'slip.pdf'  # tells whoever sees the file neither what it is about nor whose it is
@@ -55,6 +56,7 @@ class InterventionRecord(models.Model):
             ('留痕序号', str(row.seq)),
             ('SHA-256', row.digest),
             ('SM3', row.digest_sm3),
+            *((('留痕标识', log),) if (log := self._slip_log()) else ()),
         ], self._slip_code(row), [
             '本凭条由系统在报送时生成的留痕数据制作，证明该代码对应的材料已于上述时间报送，内容此后不可更改。',
             '本凭条不载明所报送的内容，也不载明报送人。请自行妥善保存：以其中摘要值与全程留痕核对，可发现任何改动。',
@@ -62,7 +64,11 @@ class InterventionRecord(models.Model):
 
     def _slip_code(self, row):
         """Return what the square code holds, for a verifier to read."""
-        return f'IR1:{self.name}:{row.seq}:{fields.Datetime.to_string(row.at)}:{row.digest}'
+        return slip_code(self.name, row.seq, fields.Datetime.to_string(row.at), row.digest, self._slip_log(), row.position)
+
+    def _slip_log(self):
+        """Return the id of the trail as a whole; empty before it has one."""
+        return self.env['intervention.checkpoint']._log_id()
 
 
 class InterventionTrail(models.Model):

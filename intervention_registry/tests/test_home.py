@@ -125,7 +125,8 @@ class TestHome(InterventionCase):
         self.submitted()
         for login in ('recorder', 'registrar', 'discipline', 'committee1', 'superior', 'auditor'):
             for key, card in self.cards(login).items():
-                self.assertEqual(len(self.listed(login, card)), card['count'], f'{login} {key}')
+                if 'domain' in card['action']:  # the check of the server opens no list
+                    self.assertEqual(len(self.listed(login, card)), card['count'], f'{login} {key}')
 
     def test_direct_reports_wait_at_the_superior_authority_alone(self):
         """What goes past the bureau shows on no page of the bureau but the recorder's own (A6, B5)."""

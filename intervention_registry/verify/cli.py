@@ -3,8 +3,10 @@ import argparse
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
+from .apart import pays, started
 from .check import check
 from .checkpoint import digest_of, fingerprint, key_id
 from .findings import Finding
@@ -31,7 +33,9 @@ def main(arguments=None):
     except Unusable as error:
         _tell(f"UNUSABLE: {error}")
         return UNUSABLE
-    report = check(source, receipts, slips, trusted, since)
+    apart = partial(started, options.package) if pays(source) else None
+    source.places = apart is None
+    report = check(source, receipts, slips, trusted, since, apart)
     if options.since and since is None:
         report.add([Finding('receipt', detail="the checkpoint that was verified before is not in the package")])
     if options.json:
@@ -79,18 +83,7 @@ def _trusted(options, source):
         except ValueError:
             raise Unusable(f"{path} is no public key") from None
     wanted = {text.replace(':', '').replace(' ', '').lower() for text in options.fingerprint}
-    return {**keys, **{name: public for name, public in _named(source).items() if fingerprint(public) in wanted}}
-
-
-def _named(source):
-    """Return the keys in the package that can be read as such."""
-    keys = {}
-    for key in source.keys():  # noqa: SIM118
-        try:
-            keys[key_id(key['public'])] = key['public']
-        except ValueError:
-            continue
-    return keys
+    return {**keys, **{name: public for name, public in source.named_keys().items() if fingerprint(public) in wanted}}
 
 
 def _since(path, source):
@@ -149,7 +142,7 @@ def _limits(report, source, options):
     if report.checkpoint is None:
         yield "there is no checkpoint; a chain that was recomputed as a whole is not found."
     elif not options.key and not options.fingerprint:
-        prints = ', '.join(fingerprint(public) for public in _named(source).values())
+        prints = ', '.join(fingerprint(public) for public in source.named_keys().values())
         yield f"the key is the package's own word; compare it with what the bureau made known, or use --key: {prints}"
     if not options.receipt:
         yield "no receipt from outside was given; a restored copy, or a trail that its own bureau recomputed, is not found."

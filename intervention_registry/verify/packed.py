@@ -17,9 +17,7 @@ LINES = {
         'frontier': (str, NOTHING),
     },
     SEALS: {'id': (int,), 'digest': (str,), 'content': (str,), 'at': (str,)},
-    KEYS: {
-        'key_id': (str,), 'algorithm': (str,), 'public': (str,), 'date_from': (str, NOTHING), 'date_to': (str, NOTHING),
-    },
+    KEYS: {'key_id': (str,), 'public': (str,), 'date_from': (str, NOTHING)},
     FILES: {'id': (int,), 'model': (str,), 'sha256': (str,), 'size': (int,), 'stored': (str, NOTHING)},
     ROWS: {'id': (int,), 'values': (dict,)},
     DIGESTS: {'id': (int,), 'columns': (str, NOTHING), 'digest': (str, NOTHING)},
@@ -35,10 +33,11 @@ def file_name(model, number):
 
 
 def shape(name):
-    """Return the keys of a line of the file ``name``, and the set of the types that its values may have together."""
+    """Return the keys of a line of the file ``name``, the set of the types that its values may have together, and the keys of
+    its numbers."""
     folder, slash, _model = name.partition('/')
     fields = LINES[folder if slash else name]
     types = [()]
     for allowed in fields.values():
         types = [(*before, one) for before in types for one in allowed]
-    return tuple(fields), set(types)
+    return tuple(fields), set(types), [name for name, allowed in fields.items() if int in allowed]

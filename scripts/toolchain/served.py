@@ -69,7 +69,7 @@ def served(settings, options=("--max-cron-threads=0",)):
     with databases.scratch(settings, databases.template(settings, TEMPLATE, demo=True)) as database:
         keys = shell(settings, database, KEYS.format(logins=list(ROLES)))
         port = free_port()
-        with _running(settings, database, port, options):
+        with running(settings, database, port, options):
             yield Served(f"http://127.0.0.1:{port}", database, settings, keys)
 
 
@@ -84,14 +84,15 @@ def shell(settings, database, code):
 
 
 @contextlib.contextmanager
-def _running(settings, database, port, options):
+def running(settings, database, port, options=()):
+    """Serve a database for as long as the block lasts; the process of our command."""
     command = [REPO / "scripts" / "odoo", "-d", database, "--http-port", str(port), "--no-database-list", *options]
-    settings = {**settings, "PGOPTIONS": "-c synchronous_commit=off"}
+    settings = {"PGOPTIONS": "-c synchronous_commit=off", **settings}
     with open(databases.log("served"), "w") as log:
         process = subprocess.Popen(command, env=settings, stdout=log, stderr=log, start_new_session=True)
     try:
         _wait(f"http://127.0.0.1:{port}/web/health", process)
-        yield
+        yield process
     finally:
         _end(process)
 
