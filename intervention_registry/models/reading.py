@@ -1,6 +1,8 @@
 """Reading and exporting leave a trace, too (A6, B5): who saw the words of a document, and when."""
 from datetime import datetime, time
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, api, models
 from odoo.http import request
 
@@ -13,8 +15,7 @@ class InterventionRead(models.AbstractModel):
     """Rows whose words are not read unseen.
 
     Once for each document, reader and day; not for drafts, and not for whoever the words are from. The row is written
-    before the words leave, in the same transaction: one that may not write is refused by PostgreSQL, and Odoo repeats the
-    call in one that may.
+    before the words leave, in the same transaction: Odoo repeats a call that may only read in one that may write.
     """
     _name = 'intervention.read'
     _description = 'Row Read in the Open'
@@ -44,6 +45,8 @@ class InterventionRead(models.AbstractModel):
         documents = self._content_documents()
         if event == 'read':
             documents = self._first_today(documents, event)
+        if documents and self.env.cr.readonly:
+            raise psycopg2.errors.ReadOnlySqlTransaction("what is read leaves a row")
         self._trace_documents(documents, event, values)
         if event != 'read' and (others := self.filtered(lambda row: 'trail_salt' not in self.env[row._seal_root()[0]]._fields)):
             others._trace_others(event, values)

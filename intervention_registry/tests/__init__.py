@@ -81,6 +81,7 @@ from . import (
     test_special_matter,
     test_spot_check,
     test_trail,
+    test_trail_closed,
     test_export_package,
     test_exchange,
     test_watched,
