@@ -77,6 +77,15 @@ ATTEMPTS = [
     "DELETE FROM intervention_record",
     "DELETE FROM intervention_trail_head",
     "UPDATE intervention_statement SET body = 'x'",
+    "UPDATE intervention_record SET occurred_at = occurred_at - interval '1 day' WHERE submitted_on IS NOT NULL",
+    # functions of one's own in the place of PostgreSQL's
+    """CREATE FUNCTION public.to_jsonb(intervention_record) RETURNS jsonb LANGUAGE sql AS $$ SELECT '{}'::jsonb $$;
+       SET search_path = public, pg_catalog;
+       UPDATE intervention_record SET occurred_at = occurred_at - interval '1 day' WHERE submitted_on IS NOT NULL""",
+    "ALTER TABLE intervention_record DISABLE TRIGGER USER",
+    "DROP TRIGGER intervention_facts_stay ON intervention_record",
+    "CREATE OR REPLACE FUNCTION intervention_facts() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "TRUNCATE intervention_record_behaviour_rel",
     "UPDATE intervention_review SET decision = 'reject'",
 ]
 REFUSED = re.compile("permission denied|must be owner|must have|never change|never removed|must be able to|not permitted")
