@@ -77,6 +77,15 @@ ATTEMPTS = [
     "DELETE FROM intervention_record",
     "DELETE FROM intervention_trail_head",
     "UPDATE intervention_statement SET body = 'x'",
+    "UPDATE intervention_record SET occurred_at = occurred_at - interval '1 day' WHERE submitted_on IS NOT NULL",
+    # functions of one's own in the place of PostgreSQL's
+    """CREATE FUNCTION public.to_jsonb(intervention_record) RETURNS jsonb LANGUAGE sql AS $$ SELECT '{}'::jsonb $$;
+       SET search_path = public, pg_catalog;
+       UPDATE intervention_record SET occurred_at = occurred_at - interval '1 day' WHERE submitted_on IS NOT NULL""",
+    "ALTER TABLE intervention_record DISABLE TRIGGER USER",
+    "DROP TRIGGER intervention_facts_stay ON intervention_record",
+    "CREATE OR REPLACE FUNCTION intervention_facts() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "TRUNCATE intervention_record_behaviour_rel",
     "UPDATE intervention_review SET decision = 'reject'",
 ]
 REFUSED = re.compile("permission denied|must be owner|must have|never change|never removed|must be able to|not permitted")
@@ -97,7 +106,7 @@ def give(one, database):
 def test_registry_works_as_before(own_cluster, separated):
     """A record goes from its draft to its finding; the trail is intact; the check of the server is content."""
     result = shell(own_cluster.settings, separated, FLOW % {"number": 1})
-    assert own_cluster.sql(separated, "SELECT count(*) FROM intervention_trail WHERE position IS NULL") == [["0"]]
+    assert own_cluster.sql(separated, "SELECT count(position) FROM intervention_trail WHERE position > 0") != [["0"]]
     assert result["state"] == "found"
     assert result["verified"]["ok"], result["verified"]["findings"]
     assert result["check"]["superuser"] and result["check"]["owner"]

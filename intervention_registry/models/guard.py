@@ -4,7 +4,7 @@ from odoo.tools import SQL
 # compares by name, so that later versions can add columns to a guarded table; a name after "?" may be filled in once
 FUNCTION = """
 CREATE OR REPLACE FUNCTION intervention_append_only() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = pg_catalog, pg_temp AS $$
 DECLARE kept text; before jsonb; after jsonb;
 BEGIN
     IF TG_OP = 'UPDATE' THEN

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 # compares by name, so that later versions can change the table; a name after "?" may be filled in once
 FACTS = """
 CREATE OR REPLACE FUNCTION intervention_facts() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = pg_catalog, pg_temp AS $$
 DECLARE fact text; before jsonb := to_jsonb(OLD); after jsonb := to_jsonb(NEW);
 BEGIN
     -- of several texts one is enough
@@ -22,7 +22,7 @@ BEGIN
 END $$"""
 PAIRS = """
 CREATE OR REPLACE FUNCTION intervention_pairs() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = pg_catalog, pg_temp AS $$
 DECLARE pair jsonb; state text;
 BEGIN
     FOREACH pair IN ARRAY CASE TG_OP WHEN 'INSERT' THEN ARRAY[to_jsonb(NEW)] WHEN 'DELETE' THEN ARRAY[to_jsonb(OLD)]

@@ -67,7 +67,8 @@ class InterventionCheck(models.TransientModel):
         return [
             ('superuser', self.env._("Odoo's database role is no superuser"), self.env._("Odoo's database role is a superuser"),
              self.env._("The database administrator takes the right away: ALTER ROLE ... NOSUPERUSER.")),
-            ('owner', self.env._("The trail belongs to another database role"), self.env._("The trail belongs to Odoo's own role"),
+            ('owner', self.env._("The trail belongs to another database role"),
+             self.env._("The trail belongs to Odoo's own role"),
              self.env._("The database administrator runs sql/separate_owner.sql of the module, after every upgrade again.")),
             ('list_db', self.env._("Nobody manages databases over the network"),
              self.env._("Databases can be managed over the network"),

@@ -83,8 +83,8 @@ BEGIN
     FOR one IN SELECT oid::regprocedure AS name FROM pg_proc
                 WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'intervention\_%' LOOP
         EXECUTE format('ALTER FUNCTION %s OWNER TO %I', one.name, owner);
-        -- else a session puts functions of its own in the place of PostgreSQL's
-        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, public, pg_temp', one.name);
+        -- else a session puts functions of its own, in public, in the place of PostgreSQL's
+        EXECUTE format('ALTER FUNCTION %s SET search_path = pg_catalog, pg_temp', one.name);
     END LOOP;
 END $$;
 COMMIT;
