@@ -55,12 +55,14 @@ class InterventionPersonnelBaseline(models.Model):
         names = {employee.id: sorted(worse) for employee, worse in refused.items()}
         self._trace_refusal({known[employee][0]: names[employee] for employee in names if employee in known})
         employee, worse = next(iter(refused.items()))
+        # what Odoo writes later, or by a dialog, comes without the language of who asked
+        words = self if self.env.lang else self.with_context(lang=self.env.user.lang)
         raise RedirectWarning(
-            self.env._("%(name)s is an enforcement officer. Removal, transfer, dismissal, demotion and what amounts to them "
+            words.env._("%(name)s is an enforcement officer. Removal, transfer, dismissal, demotion and what amounts to them "
                        "need a statutory ground and the completed procedure (A7, B6). Ask for this change; nothing was "
                        "changed.", name=employee.name),
             self.env['ir.model.data']._xmlid_to_res_id('intervention_registry.personnel_action_ask'),
-            self.env._("Ask for This Change"),
+            words.env._("Ask for This Change"),
             self.env['intervention.personnel.action']._wanted_defaults(employee, worse))
 
     @api.model

@@ -35,7 +35,8 @@ class ResourceCalendar(models.Model):
         try:
             self.env['intervention.personnel.baseline']._check(versions.employee_id)
         except RedirectWarning:
-            raise UserError(self.env._(
+            words = self.with_context(lang=self.env.user.lang)  # the last to write need not have had a language
+            raise UserError(words.env._(
                 "Enforcement officers work by these hours, and fewer hours would change their files. Ask for the change of "
                 "each of them first, or give the others a calendar of their own.")) from None
         self.env.flush_all()

@@ -126,6 +126,20 @@ class TestPersonnelGate(PersonnelCase):
                          ('dismiss', True, '2031-05-01'))
         self.assertIsInstance(refusal.exception, UserError)
 
+    def test_refusal_speaks_the_language_of_who_asked(self):
+        """Also where Odoo has lost it on the way, as in the departure dialog."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.users['hr_manager'].lang = 'zh_CN'
+        officer = self.staff['recorder'].with_user(self.users['hr_manager'])
+        for context in ({}, {'lang': 'zh_CN'}):
+            with self.assertRaisesRegex(UserError, "系办案人员"), self.env.cr.savepoint():
+                officer.with_context(context).action_archive()
+        wizard = self.env['hr.departure.wizard'].with_user(self.users['hr_manager']).with_context(
+            active_id=officer.id, active_ids=officer.ids, employee_termination=True, lang='zh_CN').create(
+                {'departure_reason_id': self.gate['reason']})
+        with self.assertRaisesRegex(UserError, "系办案人员"):
+            wizard.action_register_departure()
+
     def test_harmless_edits_pass(self):
         """Phone, name, address at home, tags, a raise, a longer contract and a new coach are nobody's business."""
         officer = self.staff['recorder'].with_user(self.users['hr_manager'])

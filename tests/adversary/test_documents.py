@@ -21,13 +21,13 @@ EXPORTED = {
 }
 ALLOW = """
 users = env['res.users'].search([('share', '=', False)])
-users.with_context(active_test=False).group_ids |= env.ref('base.group_allow_export')
+env.ref('base.group_allow_export').user_ids |= users
 env.cr.commit()
 print('RESULT%s' % env['res.company'].browse(1)._intervention_today().year)
 """
 BESIDE = """
 import json
-NEEDLES = {needles!r}
+NEEDLES, NAMES = {needles!r}, {names!r}
 env['intervention.due']._cron_due()
 env['intervention.alert']._cron_mail()
 env.cr.commit()
@@ -39,7 +39,15 @@ for table, in env.cr.fetchall():
     for row, in env.cr.fetchall():
         rows += 1
         found += [[table, name] for name, forms in NEEDLES.items() if any(form in row for form in forms)]
-print('RESULT' + json.dumps([rows, found]))
+        found += [[table, 'name'] for form in NAMES if form in row and 'intervention' in row]
+print('RESULT' + json.dumps([rows, sorted(found)]))
+"""
+
+PLANT = f"""
+env['mail.mail'].create({{'subject': {CANARIES['notice']!r}, 'email_to': 'x@example.com'}})
+env.cr.execute("INSERT INTO mail_message (model, message_type, subject) VALUES ('intervention.record', 'email', %s)", [{NAME!r}])
+env.cr.execute("INSERT INTO bus_bus (channel, message) VALUES ('x', %s)", [{CANARIES['bureau']!r}])
+env.cr.commit()
 """
 
 
@@ -99,17 +107,19 @@ def test_what_a_reader_may_know_is_found_in_his_document(produced, what, secret)
     assert any(form in text for text in texts for form in SECRETS[secret])
 
 
+def forms(text):
+    return [text, base64.b64encode(text.encode()).decode()[:-4]]
+
+
 def beside(world):
-    needles = {**{name: [text] for name, text in CANARIES.items()}, "the recorder's name": [NAME]}
-    for forms in needles.values():
-        forms.append(base64.b64encode(forms[0].encode()).decode()[:-4])
-    return world.shell(BESIDE.format(needles=needles))
+    """How many rows lie in the tables by which Odoo tells people something, and what of them tells too much."""
+    needles = {name: forms(text) for name, text in CANARIES.items()}
+    return world.shell(BESIDE.format(needles=needles, names=forms(NAME)))
 
 
 def test_no_mail_and_no_notification_carries_a_secret(attacked):
-    """Mails, messages, notices on the bus, reminders and the names of files hold neither words nor who recorded."""
+    """Mails, messages, notices on the bus, reminders and names of files hold no words, and no name beside the registry's."""
     rows, found = beside(attacked)
     assert rows and not found
-    attacked.shell(f"env['bus.bus']._sendone('x', 'y', {{'z': {CANARIES['bureau']!r}}}); env.cr.precommit.run(); env.cr.commit()")
-    attacked.shell(f"env['mail.mail'].create({{'subject': {NAME!r}, 'email_to': 'x@example.com'}}); env.cr.commit()")
-    assert beside(attacked)[1] == [["bus_bus", "bureau"], ["mail_message", "the recorder's name"]]
+    attacked.shell(PLANT)
+    assert beside(attacked)[1] == [["bus_bus", "bureau"], ["mail_message", "name"], ["mail_message", "notice"]]
