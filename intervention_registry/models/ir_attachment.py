@@ -107,7 +107,9 @@ class IrAttachment(models.Model):
 
     def _bind(self, document):
         """Tie a kept file to its document for good."""
-        return super(IrAttachment, self._as_service()).write({'res_model': document._name, 'res_id': document.id})
+        file = self._as_service()
+        super(IrAttachment, file).write({'res_model': document._name, 'res_id': document.id})
+        file.flush_recordset()  # whoever flushes is written down as the last author
 
     def _check_access(self, operation):
         result = super()._check_access(operation)

@@ -133,10 +133,10 @@ class TestRecorderChannels(InterventionCase):
     def test_stored_file_is_never_indexed(self):
         """Whatever the random bytes look like, Odoo does not take the file for text and index it in clear."""
         with patch('odoo.addons.intervention_registry.tools.envelope.os.urandom', lambda count: b'a' * count):
-            evidence = self.draft().evidence_add('a.txt', self.data(b'plain words'))
-        file = self.env['intervention.evidence'].sudo().browse(evidence).attachment_id
-        self.assertFalse(file.index_content)
-        self.assertEqual(self.evidence._content(), b'plain words')
+            number = self.draft().evidence_add('a.txt', self.data(b'plain words'))
+        evidence = self.env['intervention.evidence'].sudo().browse(number)
+        self.assertFalse(evidence.attachment_id.index_content)
+        self.assertEqual(evidence._content(), b'plain words')
 
     def test_stored_file_is_not_found_by_its_content(self):
         """Handing in the same bytes does not tell whether the registry has them."""
