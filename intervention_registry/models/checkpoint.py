@@ -14,6 +14,7 @@ from ..verify.checkpoint import Roots, compose, digest_of, key_id, parse
 
 _logger = logging.getLogger(__name__)
 HEARTBEAT = timedelta(hours=20)  # one a day at least, so that silence is no news
+BATCH = 20000  # entries that are given positions at once
 TEXT = ('number', 'size', 'log', 'text', 'signature', 'key_id', 'digest', 'at', 'frontier')
 
 
@@ -85,7 +86,8 @@ class InterventionCheckpoint(models.Model):
         """Give positions, make a checkpoint, send receipts: each in a transaction of its own."""
         cron = self.env['ir.cron']
         cron._commit_progress(remaining=3)
-        self.env['intervention.trail']._sequence()
+        while self.env['intervention.trail']._sequence(BATCH) == BATCH:
+            cron._commit_progress()
         cron._commit_progress(1)
         self._make()
         cron._commit_progress(1)
