@@ -1,5 +1,6 @@
 # What all rows keep to
-from . import key, key_wrap, covered, sealed, concealed, mixins, seal, trail, sequencer, settle, key_rotation, traced, catalogue
+from . import key, key_wrap, covered, reading, sealed, concealed, mixins, seal, trail, sequencer, settle, reading_trail
+from . import key_rotation, traced, catalogue
 from . import ir_model, ir_http
 
 # Ground: the law, the people, the cases
@@ -46,6 +47,7 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
-from . import home_watch, home_erasure, home_identity, home_personnel, home_protection, home_checkpoint, home_exchange
+from . import home_watch, home_erasure, home_identity, home_personnel, home_protection, home_checkpoint
+from . import home_exchange
 from . import res_config_settings, identity_settings, checkpoint_settings
 from . import home_production

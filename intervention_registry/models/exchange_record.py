@@ -24,7 +24,8 @@ class InterventionExchangeRecord(models.Model):
     _order = 'exchange_id desc, submitted_on desc, id desc'
     _rec_name = 'number'
 
-    exchange_id = fields.Many2one('intervention.exchange', 'Package', required=True, readonly=True, index=True, ondelete='restrict')
+    exchange_id = fields.Many2one('intervention.exchange', 'Package', required=True, readonly=True, index=True,
+                                  ondelete='restrict')
     company_id = fields.Many2one(related='exchange_id.company_id', store=True, precompute=True)
     bureau = fields.Char(related='exchange_id.bureau')
     number = fields.Char('Register Number', readonly=True)
@@ -32,7 +33,7 @@ class InterventionExchangeRecord(models.Model):
     route = fields.Selection(BODIES, readonly=True)
     submitted_on = fields.Date('Submitted', readonly=True)
     state = fields.Selection(STATES, 'Status', readonly=True)
-    acts = fields.Integer(readonly=True, aggregator=None)
+    acts = fields.Integer('Acts Counted', readonly=True, aggregator=None)
     last_at = fields.Datetime('Last Act', readonly=True)
     acts_done = fields.Text(readonly=True)
     history = fields.Text(compute='_compute_history', compute_sudo=False)

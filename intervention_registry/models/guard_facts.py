@@ -40,7 +40,8 @@ END $$"""
 def guard_facts(cr, table, columns, draft=None, once=()):
     """Let PostgreSQL refuse to change the ``columns`` of the rows that are no drafts.
 
-    :param tuple draft: a column, and the text (None for nothing, several parted by ``|``) it has in a draft; None where there are no drafts
+    :param tuple draft: a column, and the text (None for nothing, several parted by ``|``) it has in a draft; None where there
+        are no drafts
     :param once: those of the columns that go from null to a value, and then never change either
     """
     cr.execute(FACTS)

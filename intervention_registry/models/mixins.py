@@ -54,7 +54,7 @@ class InterventionKept(models.AbstractModel):
     Refused to everybody, ``sudo()`` and x2many commands of other models included.
     """
     _name = 'intervention.kept'
-    _inherit = ['intervention.covered', 'intervention.sealed', 'intervention.concealed']
+    _inherit = ['intervention.covered', 'intervention.read', 'intervention.sealed', 'intervention.concealed']
     _description = 'Row That Stays'
     _allow_sudo_commands = False
     _guarded = True  # False for the counters that the registry itself moves on

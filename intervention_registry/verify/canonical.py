@@ -55,16 +55,19 @@ def sm3(data):
 
 
 def loads(text):
-    """Read JSON strictly: no key twice, no number but integers.
+    """Read JSON strictly: no key twice, no number but integers, nothing before or after.
 
     :param str text: from whom one does not trust
     :return: the value
     :raise ValueError: for everything else, nested too deeply and numbers too long to read included
     """
     try:
-        return STRICT.decode(text)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+        value, end = SCAN(text, 0)
+    except (StopIteration, RecursionError):
+        raise ValueError("no JSON, or nested too deeply") from None
+    if end != len(text):
+        raise ValueError("something stands after the value")
+    return value
 
 
 def _once(pairs):
@@ -78,7 +81,7 @@ def _no_number(text):
     raise ValueError(f"{text[:20]} is no integer")
 
 
-STRICT = json.JSONDecoder(object_pairs_hook=_once, parse_float=_no_number, parse_constant=_no_number)
+SCAN = json.JSONDecoder(object_pairs_hook=_once, parse_float=_no_number, parse_constant=_no_number).scan_once
 
 
 def commitment(salt, value):

@@ -1,4 +1,5 @@
 """The one pipeline that Odoo, the tests and the command verify by."""
+from collections import deque
 from dataclasses import dataclass, field
 
 from .chain import check_chains
@@ -32,7 +33,7 @@ class Report:
                 self.findings.append(finding)
 
 
-def check(source, receipts=(), slips=(), public_keys=None, since=None):
+def check(source, receipts=(), slips=(), public_keys=None, since=None, apart=None):
     """Verify a trail with all that proves it (A6, B5).
 
     :param Source source: a database or a package
@@ -40,13 +41,19 @@ def check(source, receipts=(), slips=(), public_keys=None, since=None):
     :param slips: Slips that were kept outside
     :param dict public_keys: ``{key id: PEM}`` whom to trust; None takes the source's own word
     :param dict since: a checkpoint with its ``frontier`` up to which the trail was verified before; None verifies all
+    :param apart: called as ``apart(keys, receipts, since)`` before all else, begins to check the checkpoints elsewhere and
+        returns what gives the findings
     :return: Report
     """
     report, size = Report(), since['size'] if since else 0
     own = {key['key_id']: key['public'] for key in source.keys()}  # noqa: SIM118
     keys = own if public_keys is None else public_keys
+    roots = apart and apart(keys, receipts, since)
     report.add(check_chains(_counted(source.entries(size), report), source.heads(), size, source.note))
-    report.add(check_checkpoints(source.positions(size), _last(source.checkpoints(), report), keys, receipts, since))
+    checkpoints = _last(source.checkpoints(), report)
+    if roots:
+        deque(checkpoints, maxlen=0)
+    report.add(roots() if roots else check_checkpoints(source.positions(size), checkpoints, keys, receipts, since))
     report.add(check_configuration(source))
     report.add(check_rows(source, size))
     report.add(check_files(source))

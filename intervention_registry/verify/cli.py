@@ -3,8 +3,10 @@ import argparse
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
+from .apart import pays, started
 from .check import check
 from .checkpoint import digest_of, fingerprint, key_id
 from .findings import Finding
@@ -31,7 +33,9 @@ def main(arguments=None):
     except Unusable as error:
         _tell(f"UNUSABLE: {error}")
         return UNUSABLE
-    report = check(source, receipts, slips, trusted, since)
+    apart = partial(started, options.package) if pays(source) else None
+    source.places = apart is None
+    report = check(source, receipts, slips, trusted, since, apart)
     if options.since and since is None:
         report.add([Finding('receipt', detail="the checkpoint that was verified before is not in the package")])
     if options.json:

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from .archive import Archive
-from .canonical import DIGEST, loads
+from .canonical import loads
 from .checkpoint import is_signed_by, key_id
 from .findings import Finding
 from .packed import CHECKPOINTS, COLUMNS, DIGESTS, ENTRIES, FILES, HEADS, KEYS, ROWS, SEALS, file_name, rows_name
@@ -14,8 +14,7 @@ from .shelf import Positions, Seals
 from .source import Source
 
 SHORTEST = 300  # bytes of an entry: no more positions than the file has room for
-ROW = re.compile(r'([a-z_.]+),(\d{1,9})')
-COLUMNS_ID = re.compile('[0-9a-f]{16}')
+TEXTS = [str, str]
 FROM_ROWS = re.compile(rf'({ROWS}|{DIGESTS})/(.+)\.jsonl')
 
 
@@ -29,6 +28,7 @@ class PackageSource(Source):
     """
 
     def __init__(self, path):
+        self.places = True  # False for who asks for no positions
         self.archive = Archive(path)
         self.manifest = self.archive.manifest
         size = self.manifest.files.get(ENTRIES, (0, ''))[0]
@@ -48,7 +48,7 @@ class PackageSource(Source):
 
     def _placed(self, entries):
         for entry in entries:
-            if entry['position'] is not None:
+            if self.places and entry['position'] is not None:
                 self._positions.put(entry['position'], entry['digest'], entry['digest_sm3'])
             yield entry
 
@@ -76,8 +76,9 @@ class PackageSource(Source):
         if not rows or (self._since and (entry['position'] or self._since + 1) <= self._since):
             return
         for name, seal in rows.items() if isinstance(rows, dict) else ():
-            if (row := ROW.fullmatch(name)) and _is_seal(seal):
-                self._seals.put(row[1], int(row[2]), entry['document'], entry['seq'], *seal)
+            model, _comma, number = name.rpartition(',')
+            if number.isdecimal() and len(number) < 10 and _is_seal(seal) and model.isascii():
+                self._seals.put(model, int(number), entry['document'], entry['seq'], *seal)
 
     def positions(self, since=0):
         """See Source."""
@@ -161,5 +162,4 @@ class PackageSource(Source):
 
 
 def _is_seal(seal):
-    return (isinstance(seal, list) and len(seal) == 2 and all(isinstance(text, str) for text in seal)
-            and bool(COLUMNS_ID.fullmatch(seal[0]) and DIGEST.fullmatch(seal[1])))
+    return type(seal) is list and list(map(type, seal)) == TEXTS and seal[0].isascii() and seal[1].isascii()

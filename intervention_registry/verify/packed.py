@@ -33,10 +33,11 @@ def file_name(model, number):
 
 
 def shape(name):
-    """Return the keys of a line of the file ``name``, and the set of the types that its values may have together."""
+    """Return the keys of a line of the file ``name``, the set of the types that its values may have together, and the keys of
+    its numbers."""
     folder, slash, _model = name.partition('/')
     fields = LINES[folder if slash else name]
     types = [()]
     for allowed in fields.values():
         types = [(*before, one) for before in types for one in allowed]
-    return tuple(fields), set(types)
+    return tuple(fields), set(types), [name for name, allowed in fields.items() if int in allowed]
