@@ -11,7 +11,7 @@ import sys
 # What is measured is Odoo and the addon, not how fast the disk says that it has written.
 os.environ["PGOPTIONS"] = "-c synchronous_commit=off"
 
-from bench import bureau, fill, gate, pairs, rows
+from bench import bureau, fill, gate, pairs, rows, verifier
 from toolchain import databases
 from toolchain import odoo as command_line
 from toolchain.place import Missing, locked, say, step
@@ -32,7 +32,8 @@ def main():
         with step("warming up"):
             bureaus = [rows.Bureau(name) for name in (small, large)]
         results = []
-        for result in itertools.chain(gate.measured(next(iter(SIZES)), BARE), rows.measured(*bureaus)):
+        first = gate.measured(next(iter(SIZES)), BARE)
+        for result in itertools.chain(first, rows.measured(*bureaus), verifier.measured(say=say)):
             results.append(result)
             say("   " + "  ".join(result.cells()[:4]))
         odoo.sql_db.close_all()

@@ -317,7 +317,8 @@ def test_schema_and_code_agree_on_manifests():
         assert not schema.validate(parsed), text
 
 
-@pytest.mark.parametrize("name", ["../evil", "/etc/passwd", "rows/../../evil.jsonl", "C:\\evil", "rows/A.jsonl", "a.xml\x00.jsonl",
+@pytest.mark.parametrize("name", ["../evil", "/etc/passwd", "rows/../../evil.jsonl", "C:\\evil", "rows/A.jsonl",
+                                  "a.xml\x00.jsonl",
                                   "rows/", "files/1", "files/x/01", "Entries.jsonl", "entries.jsonl/", "x/a.jsonl"])  # fmt: skip
 def test_names_that_are_none_of_ours_are_refused(name):
     with zipfile.ZipFile(io.BytesIO(packed())) as archive:
