@@ -141,7 +141,13 @@ class World:
                 tuple(spoken[f"{model},{number}"]))  # fmt: skip
             for model, number, name, _digest in source.row_seals()
         ]
+        self.empty = [(one["table"], one["model"]) for one in definitions.values() if not self._holds(cursor, one["table"])]
         self.count = Counter(row.table for row in self.rows)
+
+    @staticmethod
+    def _holds(cursor, table):
+        cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}")')
+        return cursor.fetchone()[0]
 
     @cached_property
     def size(self):
@@ -224,14 +230,19 @@ class Remembering(DatabaseSource):
         return iter(cache[key])
 
 
+def connected(settings, database):
+    """A bare connection, as whoever owns the database has it."""
+    names = {key: f"PG{key.upper()}" for key in ("host", "port", "user", "password")}
+    place = {key: settings[name] for key, name in names.items() if settings.get(name)}
+    return contextlib.closing(psycopg2.connect(dbname=database, **place))
+
+
 @contextlib.contextmanager
 def filled(settings):
     """Fill a copy of the example bureau and open it to the hand of its owner."""
     with databases.scratch(settings, databases.template(settings, served.TEMPLATE, demo=True)) as database:
         told = served.shell(settings, database, BUILD.format(folder=str(FOLDER), seed=SEED, acts=ACTS, recent=RECENT))
-        names = {key: f"PG{key.upper()}" for key in ("host", "port", "user", "password")}
-        place = {key: settings[name] for key, name in names.items() if settings.get(name)}
-        with contextlib.closing(psycopg2.connect(dbname=database, **place)) as connection:
+        with connected(settings, database) as connection:
             with connection, connection.cursor() as cursor:
                 cursor.execute(OWN)
             yield World(connection, told["store"], told)

@@ -125,3 +125,12 @@ def column_dropped(hand):
     row = hand.row(wanted=hand.filled)
     hand.run(f'ALTER TABLE "{row.table}" DROP COLUMN "{hand.random.choice(hand.filled(row))}" CASCADE')
     return _row("row columns", row)
+
+
+@variant
+def row_in_an_empty_table(hand):
+    """A row of a kind that the registry never had one of."""
+    table, model = hand.random.choice(hand.world.empty)
+    for column in hand.world.types[table].keys() - {"id"}:
+        hand.run(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" DROP NOT NULL')
+    return named("row_added", model=model, res_id=hand.one(f'INSERT INTO "{table}" DEFAULT VALUES RETURNING id'))

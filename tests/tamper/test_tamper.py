@@ -12,10 +12,11 @@ import on_rows  # noqa: F401
 import on_slips  # noqa: F401
 import psycopg2
 import pytest
-from filled import filled
+from filled import connected, filled
 from hand import Hand
 from kinds import KINDS, PLACES
-from outside import check
+from outside import DatabaseSource, check
+from toolchain import served
 
 PLACE = ("document", "seq", "model", "res_id", "position")
 DRAWS = 20  # a place where the database itself refuses the edit is drawn anew
@@ -63,6 +64,14 @@ def test_the_untouched_world_is_intact(world):
     assert report.ok, report.findings
     assert report.checked == len(world.entries) > 300
     assert len(world.ends) >= 25 and len(world.files) >= 10 and len(world.slipped) >= 10 and len(world.rows) > 500
+
+
+def test_a_restored_older_copy_is_found(world, settings):
+    """A real one, with all its rows and files: the database from which the world was copied before its people acted."""
+    with connected(settings, served.TEMPLATE) as connection, connection.cursor() as cursor:
+        report = check(DatabaseSource(cursor), world.receipts, world.slips)
+    told = [finding.detail for finding in report.findings if finding.kind in ("receipt", "slip")]
+    assert len(told) == len(world.receipts) + len(world.slips)
 
 
 def test_there_are_kinds_enough():
