@@ -60,6 +60,11 @@ class InterventionConfigSeal(models.Model):
     changed = fields.Integer('Places Changed', compute='_compute_changes', compute_sudo=False)
     changes = fields.Text(compute='_compute_changes', compute_sudo=False)
 
+    @api.depends('digest')
+    def _compute_display_name(self):
+        for seal in self:
+            seal.display_name = f'{(seal.digest or "")[:16]}…'
+
     @api.depends('content')
     def _compute_changes(self):
         for seal in self:

@@ -166,7 +166,8 @@ class InterventionReceipt(models.Model):
     _rec_name = 'checkpoint_id'
 
     checkpoint_id = fields.Many2one('intervention.checkpoint', required=True, readonly=True, index=True, ondelete='restrict')
-    place_id = fields.Many2one('intervention.receipt.place', required=True, readonly=True, index=True, ondelete='restrict')
+    place_id = fields.Many2one('intervention.receipt.place', 'Kept At', required=True, readonly=True, index=True,
+                               ondelete='restrict')
     at = fields.Datetime('Time', required=True, readonly=True)
     sent = fields.Boolean(readonly=True)
     mail = fields.Integer('Mail No.', readonly=True, aggregator=None)

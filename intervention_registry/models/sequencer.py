@@ -25,12 +25,13 @@ class InterventionTrail(models.Model):
         return rows
 
     @api.model
-    def _sequence(self):
+    def _sequence(self, limit=None):
         """Give positions to the entries that have none, in the order of their ids. Private.
 
         To be the first statement of its transaction: the lock waits for those who are writing, and what they wrote is seen
         once it is had. Two that do it at once follow each other; should the second see too little, the database refuses it.
 
+        :param int limit: how many at most, so that writers do not wait long
         :return: how many entries got one
         """
         self.flush_model()
@@ -40,8 +41,8 @@ class InterventionTrail(models.Model):
                  FROM (SELECT id, row_number() OVER (ORDER BY id) + last.position AS position
                          FROM intervention_trail,
                               (SELECT COALESCE(max(position), 0) AS position FROM intervention_trail) AS last
-                        WHERE intervention_trail.position IS NULL) AS t
-                WHERE entry.id = t.id"""))
+                        WHERE intervention_trail.position IS NULL ORDER BY id LIMIT %s) AS t
+                WHERE entry.id = t.id""", limit))
         count = self.env.cr.rowcount
         self.invalidate_model(['position'], flush=False)
         return count

@@ -282,7 +282,8 @@ class TestCheckpoint(InterventionCase):
     def test_the_scheduled_action_does_all_of_it(self):
         """Positions, checkpoint and receipts follow each other; waiting entries start it before its time."""
         self.submitted()
-        with patch.object(type(self.env['ir.cron']), '_commit_progress', lambda *args, **kwargs: 1):
+        with patch.object(type(self.env['ir.cron']), '_commit_progress', lambda *args, **kwargs: 1), \
+                patch('odoo.addons.intervention_registry.models.checkpoint.BATCH', 3):
             self.env['intervention.checkpoint']._cron_checkpoint()
         last = self.env['intervention.checkpoint']._last()
         self.assertEqual(last.size, self.env['intervention.trail'].search_count([('position', '>', 0)]))

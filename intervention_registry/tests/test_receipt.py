@@ -169,6 +169,8 @@ class TestReceipt(InterventionCase, HttpCase):
             self.checkpoints.action_make()
         self.env['intervention.origin'].with_user(self.users['auditor']).confirm(WORDS)
         self.checkpoints.action_make()
+        self.assertFalse(place.sudo().receipt_ids)
+        self.env['intervention.checkpoint']._send_receipts()
         self.assertEqual(place.sudo().receipt_ids.checkpoint_id.number, first.number + 1)
 
     def test_own_receipts_and_slips_pass(self):
