@@ -10,7 +10,7 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         before := to_jsonb(OLD);
         after := to_jsonb(NEW);
-        FOREACH kept IN ARRAY TG_ARGV LOOP
+        FOREACH kept IN ARRAY coalesce(TG_ARGV, '{}') LOOP
             IF kept LIKE '?%' THEN
                 kept := substr(kept, 2);
                 CONTINUE WHEN before ->> kept IS NULL;

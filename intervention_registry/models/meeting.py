@@ -16,6 +16,7 @@ class InterventionMeeting(models.Model):
     _name = 'intervention.meeting'
     _inherit = ['intervention.discreet', 'intervention.traced', 'intervention.document']
     _description = 'Committee Meeting'
+    _facts_draft = ('state', 'planned')
     _order = 'planned_on desc, id desc'
 
     name = fields.Char('Title', compute='_compute_name', store=True)

@@ -10,6 +10,7 @@ from odoo.models import LOG_ACCESS_COLUMNS
 from ..tools.words import LONGEST, clean
 from .fields import Sealed
 from .guard import guard
+from .guard_facts import guard_facts, guard_pairs
 
 KEPT_CONTEXT = ('lang', 'tz', 'allowed_company_ids')
 SERVICE_USER = 'intervention_registry.user_service'
@@ -53,9 +54,15 @@ class InterventionKept(models.AbstractModel):
     Refused to everybody, ``sudo()`` and x2many commands of other models included.
     """
     _name = 'intervention.kept'
-    _inherit = ['intervention.covered', 'intervention.sealed', 'intervention.concealed']
+    _inherit = ['intervention.covered', 'intervention.read', 'intervention.sealed', 'intervention.concealed']
     _description = 'Row That Stays'
     _allow_sudo_commands = False
+    _guarded = True  # False for the counters that the registry itself moves on
+
+    def init(self):
+        super().init()
+        if self._guarded and not self._abstract:
+            guard(self.env.cr, self._table, [])
 
     def unlink(self):
         raise AccessError(self.env._(
@@ -120,7 +127,6 @@ class InterventionAppendOnly(models.AbstractModel):
     _name = 'intervention.append.only'
     _inherit = ['intervention.kept']
     _description = 'Append-Only Row'
-    _guarded = True  # False for the counters that the registry itself moves on
     _guarded_once = ()  # columns that are filled in later, once
 
     def init(self):
@@ -161,6 +167,21 @@ class InterventionDocument(models.AbstractModel):
     _name = 'intervention.document'
     _inherit = ['intervention.kept']
     _description = 'Registry Document'
+
+    _facts_draft = None  # the column and text of a document whose facts may change; where it differs from ``_row_draft``
+    _facts_once = ()  # facts that become known later
+
+    def init(self):
+        super().init()
+        facts = [self._fields[name] for name in sorted(self._facts()) if self._fields[name].store]
+        if self._abstract or not facts:
+            return
+        draft = self._facts_draft or self._row_draft
+        columns = [field.name for field in facts if field.column_type]
+        guard_facts(self.env.cr, self._table, columns, draft, self._facts_once)
+        for field in facts:
+            if field.type == 'many2many' and draft:
+                guard_pairs(self.env.cr, field.relation, field.column1, self._table, draft)
 
     @api.model
     def _facts(self):

@@ -26,6 +26,7 @@ class InterventionNotice(models.Model):
     _inherit = ['intervention.traced', 'intervention.document', 'intervention.decided', 'intervention.due']
     _description = 'Circulation Notice'
     _row_draft = ('state', 'draft')
+    _reads_traced = False  # its readers confirm it
     _order = 'id desc'
     _review_link = 'notice_id'
     _due_activity = 'intervention_registry.activity_notice'

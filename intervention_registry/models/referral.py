@@ -33,6 +33,7 @@ class InterventionReferral(models.Model):
     _name = 'intervention.referral'
     _inherit = ['intervention.record.row', 'intervention.traced', 'intervention.document', 'intervention.due']
     _description = 'Criminal Referral'
+    _facts_draft = ('handed_on', None)
     _order = 'id desc'
     _trail_clear = ('name',)
     _due_activity = 'intervention_registry.activity_referral'

@@ -17,6 +17,7 @@ class InterventionSanction(models.Model):
     _name = 'intervention.sanction'
     _inherit = ['intervention.record.row', 'intervention.traced', 'intervention.document', 'intervention.quiet']
     _description = 'Sanction'
+    _facts_once = ('served_on',)
     _order = 'decided_on desc, id desc'
     _rec_name = 'type_id'
     _trail_clear = ('organ_kind',)

@@ -25,6 +25,7 @@ class InterventionSpecialMatter(models.Model):
     _inherit = ['intervention.record.row', 'intervention.decided', 'intervention.traced', 'intervention.document',
                 'intervention.due']
     _description = 'Special Matter'
+    _facts_draft = ('state', 'proposed|resolved')
     _order = 'id desc'
     _trail_clear = ('name',)
     _review_link = 'special_id'

@@ -53,9 +53,8 @@ class TestCompleteness(InterventionCase):
 
     def test_edited_pairs_are_named(self):
         """What a record has several of belongs to it: behaviours that are taken away or exchanged are found."""
-        self.env.flush_all()
-        self.env.cr.execute(SQL("UPDATE intervention_record_behaviour_rel SET basis_id = %s WHERE record_id = %s",
-                                self.b8.id, self.record.id))
+        self.tamper('intervention_record_behaviour_rel',
+                    "UPDATE intervention_record_behaviour_rel SET basis_id = %s WHERE record_id = %s", self.b8.id, self.record.id)
         self.assertEqual(self.damage(), [('row', 'intervention.record', self.record.id)])
 
     def test_removed_row_is_named(self):
