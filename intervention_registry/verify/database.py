@@ -49,6 +49,7 @@ WORKBOOKS = """
         ON a.res_model = 'intervention.report' AND a.res_field = 'workbook' AND a.res_id = t.id
      WHERE t.digest IS NOT NULL ORDER BY t.id"""
 TIME = '%Y-%m-%d %H:%M:%S'
+KEPT, KEYED = ('sha256', 'size', 'attachment_id'), ('model', 'res_id', 'state')  # what is asked of files and of their keys
 KEEPERS = ('intervention.evidence', 'intervention.personnel.document')
 
 
@@ -134,7 +135,10 @@ class DatabaseSource(Source):
             return
         table = definitions[-1]['table']
         columns = sorted({column for found in definitions for column in found['columns'] if self._is_there(table, column)})
-        condition, values = _condition(model, definitions[-1]['draft'])
+        draft = definitions[-1]['draft']
+        told = ('model', 'res_id') if draft and draft[0] == 'chain' else draft[:1]
+        # where the column that tells a draft was taken away every row counts
+        condition, values = _condition(model, draft if all(self._is_there(table, name) for name in told) else [])
         for row, texts in self._stream(rows_sql(table, columns, condition), *values):
             yield row, dict(zip(columns, texts))
 
@@ -148,10 +152,14 @@ class DatabaseSource(Source):
     def files(self):
         """See Source. Each dict says the ``model`` as well."""
         for model in KEEPERS:
-            if (table := model.replace('.', '_')) in self.tables:
+            if self._has(table := model.replace('.', '_'), *KEPT) and self._has('intervention_seal', *KEYED):
                 yield from self._files(model, self._stream(FILES.format(table=table), model, model))
-        if 'intervention_report' in self.tables:
+        if self._has('intervention_report', 'digest'):
             yield from self._files('intervention.report', self._stream(WORKBOOKS))
+
+    def _has(self, table, *columns):
+        # a column that was taken away is found with the rows
+        return set(columns) <= set(self.tables.get(table, ()))
 
     def _files(self, model, rows):
         for row, sha256, size, stored, name, data in rows:
