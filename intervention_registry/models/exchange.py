@@ -37,9 +37,9 @@ class InterventionExchange(models.Model):
 
     bureau = fields.Char(required=True, readonly=True, help="As the package names it")
     log = fields.Char(required=True, readonly=True, index=True, help="Id of the bureau's trail as a whole")
-    made_at = fields.Datetime('Made At', readonly=True)
-    received_at = fields.Datetime('Received At', required=True, readonly=True)
-    receiver_id = fields.Many2one('res.users', 'Receiver', required=True, readonly=True, ondelete='restrict')
+    made_at = fields.Datetime(readonly=True)
+    received_at = fields.Datetime(required=True, readonly=True)
+    receiver_id = fields.Many2one('res.users', required=True, readonly=True, ondelete='restrict')
     company_id = fields.Many2one('res.company', required=True, readonly=True, ondelete='restrict')
     sha256 = fields.Char('SHA-256 of the Package', required=True, readonly=True)
     size = fields.Integer('Bytes', required=True, readonly=True, aggregator=None)
