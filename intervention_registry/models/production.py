@@ -64,20 +64,23 @@ class InterventionCheck(models.TransientModel):
     @api.model
     def _lines(self):
         """Return of each line its key, what it says when all is well and when not, and what to do."""
-        return [
-            ('superuser', self.env._("Odoo's database role is no superuser"), self.env._("Odoo's database role is a superuser"),
-             self.env._("The database administrator takes the right away: ALTER ROLE ... NOSUPERUSER.")),
-            ('owner', self.env._("The trail belongs to another database role"),
-             self.env._("The trail belongs to Odoo's own role"),
-             self.env._("The database administrator runs sql/separate_owner.sql of the module, after every upgrade again.")),
-            ('list_db', self.env._("Nobody manages databases over the network"),
-             self.env._("Databases can be managed over the network"),
-             self.env._("Set list_db = False in the configuration file of the server.")),
-            ('master', self.env._("The master password is one of your own"), self.env._("The master password is Odoo's default"),
-             self.env._("Set admin_passwd in the configuration file of the server.")),
-            ('copy', self.env._("This database is the registry's own"), self.env._("This database is a copy"),
-             self.env._("No checkpoint and no receipt leaves this copy. If the registry lives on here, confirm it.")),
-        ]
+        lines = {}
+        lines['superuser'] = (
+            self.env._("Odoo's database role is no superuser"), self.env._("Odoo's database role is a superuser"),
+            self.env._("The database administrator takes the right away: ALTER ROLE ... NOSUPERUSER."))
+        lines['owner'] = (
+            self.env._("The trail belongs to another database role"), self.env._("The trail belongs to Odoo's own role"),
+            self.env._("The database administrator runs sql/separate_owner.sql of the module, after every upgrade again."))
+        lines['list_db'] = (
+            self.env._("Nobody manages databases over the network"), self.env._("Databases can be managed over the network"),
+            self.env._("Set list_db = False in the configuration file of the server."))
+        lines['master'] = (
+            self.env._("The master password is one of your own"), self.env._("The master password is Odoo's default"),
+            self.env._("Set admin_passwd in the configuration file of the server."))
+        lines['copy'] = (
+            self.env._("This database is the registry's own"), self.env._("This database is a copy"),
+            self.env._("No checkpoint and no receipt leaves this copy. If the registry lives on here, confirm it."))
+        return [(key, *texts) for key, texts in lines.items()]
 
     @api.model
     def _in_html(self):

@@ -56,13 +56,13 @@ class TestExportPackage(InterventionCase, HttpCase):
                 savepoint.rollback()
 
     def test_package_tells_nothing_that_the_auditor_may_not_read(self):
-        """No word, name, case, code or file of a record, no salt, and nobody who recorded."""
+        """No word, name, case or file of a record, no salt, and nobody who recorded."""
         self.record.evidence_add('zq7x-name.txt', base64.b64encode(b'zq7x content').decode())
         with zipfile.ZipFile(io.BytesIO(self.exported())) as archive:
             content = b'\n'.join(archive.read(name) for name in archive.namelist())
         record = self.record.sudo()
-        for hidden in ("quarry", WORDS, "zq7x", "colleague", record.name, record.case_id.name, record.recorder_key,
-                       record.row_salt, record.trail_salt):
+        for hidden in ("quarry", WORDS, "zq7x", "colleague", record.case_id.name, record.recorder_key, record.row_salt,
+                       record.trail_salt):
             self.assertFalse(hidden.encode() in content, hidden)
 
     def test_export_is_traced(self):

@@ -22,6 +22,7 @@ class TestFlowOrder(InterventionCase):
     def counts(self, record):
         """Return all that a step could change."""
         self.env.flush_all()
+        self.env['intervention.trail']._settle()  # what was written before is told in this transaction
         counts = []
         for table in TABLES:
             self.env.cr.execute(f'SELECT count(*) FROM intervention_{table}')  # pylint: disable=sql-injection

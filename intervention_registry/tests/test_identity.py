@@ -225,8 +225,9 @@ class TestIdentity(IdentityCase):
                          {self.staff['recorder']})
         old = self.env['intervention.record'].sudo()._insert([{
             **self.facts(behaviour_ids=self.a8.ids), 'recorder_key': key, 'company_id': self.env.company.id,
-            'state': 'verifying', 'submitted_on': '2026-01-01', 'source_number': number,
+            'source_number': number,
         } for number, key in (('1', record.sudo().recorder_key), ('2', False))])
+        old._move({'state': 'verifying', 'submitted_on': '2026-01-01'})
         self.env['intervention.identity']._cron_identity()
         self.assertEqual(old.mapped(lambda each: len(each.sudo().identity_ids)), [1, 0])
         self.assertEqual(self.events(old[0]), ['identity_seal'])

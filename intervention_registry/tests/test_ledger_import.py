@@ -59,6 +59,7 @@ class LedgerImportCase(InterventionCase):
             assistant.action_import()
 
     def counts(self):
+        self.env['intervention.trail']._settle()  # what was written before is told in this transaction
         return [self.env[f'intervention.{name}'].sudo().search_count([]) for name in (
             'record', 'case', 'ledger.source', 'trail', 'protection')]
 

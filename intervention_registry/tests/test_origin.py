@@ -53,6 +53,7 @@ class TestOrigin(InterventionCase):
         self.assertEqual((auditor.search_count([]), place.receipt_ids.ids), (before, []))
         self.as_user('auditor', self.origin).confirm(WORDS)
         auditor.action_make()
+        auditor.sudo()._send_receipts()
         self.assertTrue(place.receipt_ids)
 
     def test_neutralised_copy_is_never_confirmed(self):

@@ -234,6 +234,12 @@ class TestSealed(InterventionCase):
             ('intervention.custodian.key', 'wrapped_key'), ('intervention.custodian.handover', 'held'),  # sealed themselves
             ('intervention.identity', 'sealed'), ('intervention.identity.share', 'box'),  # likewise
             ('intervention.identity.request', 'held'),  # likewise
+            ('intervention.checkpoint', 'text'), ('intervention.checkpoint', 'frontier'),  # digests, to be shown to everybody
+            ('intervention.checkpoint.key', 'public'), ('intervention.config.seal', 'content'),  # people by number
+            ('intervention.verification', 'findings'), ('intervention.exchange', 'findings'),  # places in the trail
+            ('intervention.receipt.check', 'text'), ('intervention.receipt.check', 'result'),  # codes of receipts
+            ('intervention.exchange', 'receipt'), ('intervention.exchange', 'fingerprints'),  # likewise
+            ('intervention.exchange.record', 'acts_done'),  # kinds of acts and days, as they stand in the trail
         }
         clear = {
             (name, field.name) for name in self.env.registry if name.startswith('intervention.')
