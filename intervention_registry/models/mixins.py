@@ -227,7 +227,6 @@ class InterventionDocument(models.AbstractModel):
 
     def _move(self, vals):
         """Write state and results; private, called only by methods that have checked the caller."""
-        self.env.flush_all()  # facts reach the table before the state that fixes them
         # sudo: nobody holds a write right on what decisions fill in
         return super(InterventionDocument, self.sudo()).write(vals)
 

@@ -182,8 +182,11 @@ class InterventionReferralMaterial(models.Model):
     _description = 'Material Handed Over'
     _order = 'sequence, id'
 
+    _facts_draft = ('handed_on', None)
+
     sequence = fields.Integer(default=10)
     referral_id = fields.Many2one('intervention.referral', required=True, index=True, ondelete='restrict')
+    handed_on = fields.Date(related='referral_id.handed_on', store=True)
     record_id = fields.Many2one(related='referral_id.record_id', store=True, precompute=True)
     title = SealedChar(required=True)
     evidence_id = fields.Many2one('intervention.evidence', index='btree_not_null', ondelete='restrict',

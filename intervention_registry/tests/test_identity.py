@@ -79,7 +79,7 @@ class TestIdentity(IdentityCase):
         second, _papers = self.make_key('custodian2')
         self.assertEqual(self.boxes(record).key_id, first | second)
         self.assertNotIn(False, record.sudo().identity_ids.share_ids.filtered('box').mapped('key_id.id'))
-        self.assertIn('2 custodians', self.env.company._intervention_identity_notice())
+        self.assertIn('two custodians', self.env.company._intervention_identity_notice())
         self.assertEqual(self.boxes(self.submitted()).key_id, first | second)
 
     def test_server_held_identity_opens_on_one_grant(self):

@@ -80,7 +80,8 @@ class TestNamedExcluded(InterventionCase):
         second = self.env['hr.employee'].create(
             {'name': "registrar", 'company_id': company.id, 'user_id': self.users['registrar'].id})
         record = self.submitted()
-        self.tamper('intervention_record', "UPDATE intervention_record SET intervenor_id = %s WHERE id = %s", second.id, record.id)
+        statement = "UPDATE intervention_record SET intervenor_id = %s WHERE id = %s"
+        self.tamper('intervention_record', statement, second.id, record.id)
         self.env.invalidate_all()
         self.assertFalse(self.visible_record('registrar', record))
         archived = self.submitted(intervenor_id=self.staff['discipline'].id)
@@ -109,7 +110,8 @@ class TestNamedExcluded(InterventionCase):
         """A role holder whom HR has given no file is nobody's recorder, and in nobody's line."""
         self.staff['registrar'].user_id = False
         self.env['intervention.record'].sudo()._insert([{
-            **self.facts(), 'recorder_key': False, 'source_number': "1"}])._move({'state': 'closed', 'submitted_on': '2025-01-01'})
+            **self.facts(), 'recorder_key': False, 'source_number': "1",
+        }])._move({'state': 'closed', 'submitted_on': '2025-01-01'})
         record = self.submitted()
         self.as_user('registrar', record).action_screen('approve', WORDS)
         self.assertEqual(record.state, 'verifying')

@@ -253,5 +253,5 @@ class Play:
                     record.browse(number)._filtered_access('read'), reviews.search([('record_id', '=', number)])))
 
     def _trail(self):
-        found = self.env['intervention.trail']._verify()['findings']
+        found = self.env['intervention.trail']._verify()._answer()['findings']
         return [f"trail: {found[0]['message']}"] if found else []
