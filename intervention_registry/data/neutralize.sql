@@ -1,5 +1,5 @@
 -- A copy for tests tells nobody anything: no mail that waits, no scheduled step.
--- Checkpoints and receipts are not made in any copy (models/checkpoint_copy.py), and no row of the registry is touched here.
+-- Checkpoints and receipts are not made in any copy (models/origin.py), and no row of the registry is touched here.
 -- (Odoo's own script switches off the mail servers and the scheduled actions; what somebody switches on again stays quiet.)
 UPDATE ir_cron SET active = false
  WHERE id IN (SELECT res_id FROM ir_model_data WHERE model = 'ir.cron' AND module = 'intervention_registry');

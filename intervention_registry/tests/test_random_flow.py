@@ -11,6 +11,9 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.covered import TOUCHED
+from ..verify.check import check
+from ..verify.database import DatabaseSource
 from . import flow_acts
 from .common import ROLES, InterventionCase
 from .flow_oracle import Oracle
@@ -107,7 +110,7 @@ class Play:
 
     def __init__(self, case):
         self.case, self.env, self.log, self.focus = case, case.env, [], []
-        self.env.flush_all()
+        self._end_of_request(True)
         self.savepoint = self.env.cr.savepoint()
         self.rows = Rows(self.env.cr)
 
@@ -118,7 +121,7 @@ class Play:
         """Let somebody do something, and judge it."""
         login, model, method, ids, arguments = self._choose(pick)
         accepted = self._call(login, model, method, ids, arguments)
-        self.env.flush_all()
+        self._end_of_request(accepted)
         old, self.rows = self.rows, Rows(self.env.cr)
         self.log.append((login, method, ids, arguments, accepted))
         self._count(old, accepted)
@@ -127,6 +130,13 @@ class Play:
             wrong += [*self._seen_by_named(), *self._trail()]
         if wrong:
             self.case.fail("\n".join(map(str, [*self.log, *wrong])))
+
+    def _end_of_request(self, accepted):
+        """Tell the trail what was written, as a transaction does at its end; of a refused act nothing is left to tell."""
+        self.env.flush_all()
+        if not accepted:
+            self.env.cr.precommit.data.pop(TOUCHED, None)
+        self.env['intervention.trail']._settle()
 
     def _choose(self, pick):
         numbers = sorted(self.case.drafts)
@@ -253,5 +263,5 @@ class Play:
                     record.browse(number)._filtered_access('read'), reviews.search([('record_id', '=', number)])))
 
     def _trail(self):
-        found = self.env['intervention.trail']._verify()._answer()['findings']
-        return [f"trail: {found[0]['message']}"] if found else []
+        found = check(DatabaseSource(self.env.cr)).findings
+        return [f"trail: {found[0].sentence} {found[0].place}"] if found else []
