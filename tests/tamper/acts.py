@@ -26,7 +26,6 @@ class Bureau:
         self.records = env["intervention.record"]
         self.slips = []  # what the recorders took home
         self.done = {}  # act: how often it was taken
-        if "intervention.origin" in env:  # this is a copy: it goes on as if it were the one it was copied from
 
     def ref(self, name):
         return self.env.ref(f"intervention_registry.{name}")
