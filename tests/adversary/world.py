@@ -199,7 +199,7 @@ def worlds(settings, *recorders, named=True):
         known = [build(settings, name, recorder, named) for name, recorder in zip(names, recorders)]
         port = free_port()
         options = ("--max-cron-threads=0", "--workers=2", f"--gevent-port={free_port()}", "--limit-time-real=600")
-        stack.enter_context(serving._running(settings, ",".join(names), port, options))
+        stack.enter_context(serving.running(settings, ",".join(names), port, options))
         yield [World(f"http://127.0.0.1:{port}", name, settings, one) for name, one in zip(names, known)]
 
 
