@@ -200,6 +200,7 @@ def _definition(payload):
         sound = isinstance(values['columns'], list) and all(
             isinstance(text, str) for text in [values['columns_id'], values['model'], values['table'], *values['columns']])
         rows_sql(values['table'], values['columns'])
+        _condition(values['model'], values['draft'])
         return values if sound else None
     except (ValueError, TypeError, KeyError, AttributeError):
         return None

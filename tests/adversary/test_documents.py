@@ -30,7 +30,7 @@ import json
 NEEDLES, NAMES = {needles!r}, {names!r}
 env['intervention.due']._cron_due()
 env['intervention.alert']._cron_mail()
-env.cr.commit()
+env.flush_all()
 env.cr.execute('''SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND (
     tablename ~ '^(mail|bus|discuss|sms|digest|phone|privacy)_' OR tablename IN ('ir_logging', 'ir_filters', 'ir_attachment'))''')
 found, rows = [], 0
@@ -47,8 +47,7 @@ PLANT = f"""
 env['mail.mail'].create({{'subject': {CANARIES['notice']!r}, 'email_to': 'x@example.com'}})
 env.cr.execute("INSERT INTO mail_message (model, message_type, subject) VALUES ('intervention.record', 'email', %s)", [{NAME!r}])
 env.cr.execute("INSERT INTO bus_bus (channel, message) VALUES ('x', %s)", [{CANARIES['bureau']!r}])
-env.cr.commit()
-"""
+"""  # never committed: others use the same world
 
 
 def exports(role):
@@ -111,15 +110,14 @@ def forms(text):
     return [text, base64.b64encode(text.encode()).decode()[:-4]]
 
 
-def beside(world):
+def beside(world, before=""):
     """How many rows lie in the tables by which Odoo tells people something, and what of them tells too much."""
     needles = {name: forms(text) for name, text in CANARIES.items()}
-    return world.shell(BESIDE.format(needles=needles, names=forms(NAME)))
+    return world.shell(before + BESIDE.format(needles=needles, names=forms(NAME)))
 
 
 def test_no_mail_and_no_notification_carries_a_secret(attacked):
     """Mails, messages, notices on the bus, reminders and names of files hold no words, and no name beside the registry's."""
     rows, found = beside(attacked)
     assert rows and not found
-    attacked.shell(PLANT)
-    assert beside(attacked)[1] == [["bus_bus", "bureau"], ["mail_message", "name"], ["mail_message", "notice"]]
+    assert beside(attacked, PLANT)[1] == [["bus_bus", "bureau"], ["mail_message", "name"], ["mail_message", "notice"]]

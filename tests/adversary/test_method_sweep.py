@@ -21,6 +21,8 @@ GUESSES = {
     "domain": [], "groupby": [], "aggregates": ["__count"], "vals": {}, "vals_list": [{}], "values": {}, "data": [["x"]],
     "ids": [], "record_ids": [1], "limit": 1, "operator": "=", "fields_spec": {}, "views": [[False, "form"]],
 }  # fmt: skip
+# what the auditor is there for: each leaves a result
+OWN = {"auditor": {"action_make", "verify", "action_verify", "action_now", "export_package", "action_export_package"}}
 METHODS = """
 import inspect, json
 from odoo.service.model import get_public_method
@@ -56,6 +58,8 @@ def attempts(methods):
     """Each method as each role, over one of the transports in turn: every method goes over every transport."""
     for number, (model, method, on_model, needed, ours) in enumerate(methods):
         for place, role in enumerate(ROLES):
+            if method in OWN.get(role, ()):
+                continue
             yield TRANSPORTS[(number + place) % 3], role, model, method, on_model, needed, ours
 
 
@@ -84,7 +88,7 @@ def test_no_method_breaks_tells_or_changes(attacked, methods, capsys):
         found = [line for lines in pool.map(lambda one: call(attacked, one), todo) for line in lines]
     with capsys.disabled():
         models = len({model for model, *_rest in methods})
-        print(f"\n{len(methods)} methods of {models} models x {len(ROLES)} roles = {len(todo)} calls, {len(found)} findings")
+        print(f"\n{len(methods)} methods of {models} models x {len(ROLES)} roles, {len(todo)} calls, {len(found)} findings")
     after = attacked.stand()
     assert not found, "\n".join(found[:60])
     assert before == after

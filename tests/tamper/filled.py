@@ -15,9 +15,9 @@ from toolchain import databases, served
 
 FOLDER = Path(__file__).resolve().parent
 SEED = 2020
-# how many acts before each checkpoint; the last two checkpoints never leave the bureau
+# how many acts before each checkpoint
 ACTS = (12, 10, 10, 10, 8, 6)
-HELD = 4
+UNSENT = 3  # the last checkpoints, which never leave the bureau
 PROVED = ("intervention.config.seal", "intervention.checkpoint.key")  # checkpoints prove them as well
 RECENT = 12  # submissions after the last receipt
 BUILD = """
@@ -25,7 +25,9 @@ import json, sys
 sys.path.insert(0, {folder!r})
 import acts
 bureau = acts.Bureau(env, {seed})
-receipts = [*bureau.close_the_books()]
+earlier = env["intervention.checkpoint"].search([], order="number")
+receipts = [text for one in earlier for text in (one._file(), one.code)]
+receipts += bureau.close_the_books()
 for count in {acts}:
     bureau.busy(count)
     receipts += bureau.close_the_books()
@@ -157,7 +159,7 @@ class World:
     @property
     def held(self):
         """How many checkpoints were received outside."""
-        return HELD + 1
+        return len(self.told["receipts"]) // 2 - UNSENT
 
     @cached_property
     def received(self):

@@ -99,7 +99,7 @@ def tail_deleted_and_the_end_set_back(hand):
     gone = hand.rows("DELETE FROM intervention_trail WHERE document = %s AND seq > %s RETURNING position", *place)
     hand.run("UPDATE intervention_trail_head SET digest = %s WHERE document = %s", entry.digest, entry.document)
     hand.run("UPDATE intervention_trail_head SET seq = %s WHERE document = %s", entry.seq, entry.document)
-    return named("position", detail=f"after position {min(position for position, in gone) - 1}")
+    return named("position", detail=f"after position {min(position for position, in gone if position) - 1}")
 
 
 @variant
@@ -114,7 +114,7 @@ def chain_deleted_with_its_end(hand):
     document = hand.entry().document
     gone = hand.rows("DELETE FROM intervention_trail WHERE document = %s RETURNING position", document)
     hand.run("DELETE FROM intervention_trail_head WHERE document = %s", document)
-    return named("position", detail=f"after position {min(position for position, in gone) - 1}")
+    return named("position", detail=f"after position {min(position for position, in gone if position) - 1}")
 
 
 @kind
