@@ -133,11 +133,11 @@ print('RESULT' + json.dumps({{
 STAND = """
 import json
 env.cr.execute('''SELECT table_name FROM information_schema.tables
-                  WHERE table_name LIKE 'intervention%' AND table_type = 'BASE TABLE' AND table_name NOT IN
-                      ('intervention_decision', 'intervention_ledger_import', 'intervention_report_compile',
-                       'intervention_trail', 'intervention_trail_head')
-                  ORDER BY 1''')
-tables = [name for name, in env.cr.fetchall()] + ['res_groups_users_rel', 'ir_rule', 'ir_model_access', 'ir_act_server']
+                  WHERE table_name LIKE 'intervention%' AND table_type = 'BASE TABLE' ORDER BY 1''')
+aside = {env[name]._table for name in env.registry if env[name]._transient}
+aside |= {'intervention_trail', 'intervention_trail_head'}
+tables = [name for name, in env.cr.fetchall() if name not in aside]
+tables += ['res_groups_users_rel', 'ir_rule', 'ir_model_access', 'ir_act_server']
 stand = {}
 for table in tables:
     env.cr.execute('SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM ' + table + ' t')
