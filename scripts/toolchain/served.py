@@ -26,6 +26,8 @@ env.cr.commit()
 print('RESULT' + json.dumps(keys))
 """
 
+TELL = "\nenv.registry.signal_changes()\n"  # a server beside forgets what it had cached before
+
 
 class Refused(Exception):
     """The server answered a call with an error; `status` and `body` say which."""
@@ -75,7 +77,7 @@ def served(settings, options=("--max-cron-threads=0",)):
 
 def shell(settings, database, code):
     result = odoo.run(
-        settings, "shell", "-d", database, "--log-level=warn", input=code, text=True, capture_output=True
+        settings, "shell", "-d", database, "--log-level=warn", input=code + TELL, text=True, capture_output=True
     )
     marked = [line for line in result.stdout.splitlines() if line.startswith("RESULT")]
     if result.returncode or "Traceback" in result.stderr:
