@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from toolchain import databases, postgres
+from toolchain import postgres, served
 
 STORE = "print('RESULT' + json.dumps([config.filestore(env.cr.dbname), str(env['intervention.key']._folder())]))"
 SHELL = f"import json\nfrom odoo.tools import config\n{STORE}\n"
@@ -69,7 +69,7 @@ def test_the_file_store_and_the_log_hold_nothing_that_is_sealed(told, places):
     sealed, _clear = told
     files = [file for file in places[0].rglob("*") if file.is_file()]
     assert any(file.read_bytes().startswith(b"\x00IS\x00IR\x01") for file in files)
-    assert not [file for file in [*files, Path(databases.log("served"))] if sealed.search(file.read_bytes())]
+    assert not [file for file in [*files, served.log()] if sealed.search(file.read_bytes())]
 
 
 def test_a_dump_holds_no_key(dump, places):

@@ -1,6 +1,9 @@
-"""`make test`: the addon's own tests inside Odoo, then `pytest tests` on the outside."""
+"""`make test`: the addon's own tests inside Odoo, then `pytest tests` on the outside; the attacks run beside both."""
 
+import contextlib
+import os
 import re
+import signal
 import subprocess
 import time
 
@@ -14,6 +17,7 @@ RESULT = re.compile(r"odoo\.tests\.result: (\d+) failed, (\d+) error\(s\) of (\d
 STARTED = re.compile(r"INFO \S+ (odoo\.addons\.\S+): Starting (\S+\.test_\S+)")
 TROUBLE = re.compile(r" (ERROR|CRITICAL|WARNING) ")
 PULSE = 30  # seconds between two signs of life
+ATTACKS = ("tests/adversary", "tests/tamper")  # as long as all others together
 
 
 def odoo_level(settings):
@@ -31,8 +35,39 @@ def odoo_level(settings):
 
 
 def pytest_level(settings, *arguments):
-    command = [PYTHON, "-m", "pytest", "tests", *arguments]
-    return subprocess.run(command, cwd=REPO, env=settings, check=False).returncode
+    """The tests from the outside, the attacks left to their own lane."""
+    rest = [f"--ignore={place}" for place in ATTACKS]
+    return subprocess.run(_pytest("tests", *rest, *arguments), cwd=REPO, env=settings, check=False).returncode
+
+
+@contextlib.contextmanager
+def attacks_beside(settings, *arguments):
+    """The attacks as a second lane; the function that is given waits for them, shows what they said and returns how it went."""
+    log = databases.log("attacks")
+    settings = {**settings, "SERVED_LOG": "served-attacks"}
+    command = _pytest(*ATTACKS, *arguments)
+    with open(log, "w") as file:
+        process = subprocess.Popen(command, cwd=REPO, env=settings, stdout=file, stderr=file, start_new_session=True)
+    say(f"-> the attacks run beside (log: {log})")
+
+    def wait():
+        while process.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(PULSE)
+            say("   the attacks go on")
+        say(log.read_text())
+        return process.returncode
+
+    try:
+        yield wait
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
+
+
+def _pytest(*arguments):
+    return [PYTHON, "-m", "pytest", *arguments]
 
 
 def _watch(settings, arguments, log):

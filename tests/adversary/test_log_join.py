@@ -3,7 +3,7 @@
 import re
 import time
 
-from toolchain import databases
+from toolchain import served
 from transports import Call, Url, send
 from world import CANARIES, NAME
 
@@ -13,7 +13,7 @@ TOLD = re.compile(r"\d+\.\d+\.\d+\.\d+ - -|intervention")
 def lines_of(world):
     """What the server has written about this world's database, once it has written it."""
     time.sleep(1)
-    text = databases.log("served").read_text(errors="replace")
+    text = served.log().read_text(errors="replace")
     return [line for line in text.splitlines() if world.database in line]
 
 

@@ -17,6 +17,7 @@ from hand import Hand
 from kinds import KINDS, PLACES
 from outside import DatabaseSource, check
 from toolchain import served
+from toolchain.place import locked
 
 PLACE = ("document", "seq", "model", "res_id", "position")
 DRAWS = 20  # a place where the database itself refuses the edit is drawn anew
@@ -68,7 +69,11 @@ def test_the_untouched_world_is_intact(world):
 
 def test_a_restored_older_copy_is_found(world, settings):
     """A real one, with all its rows and files: the database from which the world was copied before its people acted."""
-    with connected(settings, served.TEMPLATE) as connection, connection.cursor() as cursor:
+    with (
+        locked(f"template-{served.TEMPLATE}"),  # whoever copies it meanwhile would cut our connection
+        connected(settings, served.TEMPLATE) as connection,
+        connection.cursor() as cursor,
+    ):
         report = check(DatabaseSource(cursor), world.receipts, world.slips)
     told = [finding.detail for finding in report.findings if finding.kind in ("receipt", "slip")]
     assert len(told) == len(world.receipts) + len(world.slips)
