@@ -10,6 +10,7 @@ from .checkpoint import is_signed_by, key_id
 from .findings import Finding
 from .packed import CHECKPOINTS, COLUMNS, DIGESTS, ENTRIES, FILES, HEADS, KEYS, ROWS, SEALS, file_name, rows_name
 from .receipt import log_of
+from .rows import FIXED
 from .shelf import Positions, Seals
 from .source import Source
 
@@ -89,7 +90,7 @@ class PackageSource(Source):
         for name, seal in rows.items() if isinstance(rows, dict) else ():
             model, _comma, number = name.rpartition(',')
             if number.isdecimal() and len(number) < 10 and _is_seal(seal) and model.isascii():
-                self._seals.put(model, int(number), entry['document'], entry['seq'], *seal)
+                self._seals.put(model, int(number), entry['document'], entry['seq'], entry['position'], *seal)
 
     def positions(self, since=0):
         """See Source."""
@@ -107,7 +108,11 @@ class PackageSource(Source):
 
     def row_seals(self, since=0):
         """See Source."""
-        return self._seals.read()
+        return self._seals.read({name for name, _model, columns in self.columns() if FIXED in columns})
+
+    def resealed(self, since=0):
+        """See Source."""
+        return iter(self._seals.twice)
 
     def models(self):
         """See Source."""

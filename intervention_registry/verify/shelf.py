@@ -12,6 +12,11 @@ BITS, MASK = 16, 0xFFFF  # so many positions stand on one shelf
 SLOT, FULL = '<H64s', 66 * 250  # bytes of a shelf that wait in memory
 BATCH = 10000
 KEPT = 1000
+IN_ORDER = """
+    SELECT model, res_id, columns, digest FROM seal
+     ORDER BY model, res_id, CASE WHEN columns IN fixed THEN 0 ELSE 1 END,
+              CASE WHEN columns IN fixed THEN coalesce(position, 9223372036854775807) END, document,
+              CASE WHEN columns IN fixed THEN seq ELSE -seq END"""
 
 
 class Positions:
@@ -83,12 +88,13 @@ class Positions:
 
 
 class Seals:
-    """The digests of rows that stand in the trail, of each row the last."""
+    """The digests of rows that stand in the trail. Rows of which two digests are read in ``twice``, once all were read."""
 
     def __init__(self):
-        self._database, self._waiting = sqlite3.connect(''), []  # a file of SQLite's own that goes with the connection
+        self._database, self._waiting, self.twice = sqlite3.connect(''), [], []  # a file of SQLite's own
         self._database.execute("PRAGMA journal_mode = OFF")
-        self._database.execute("CREATE TABLE seal (model, res_id, document, seq, columns, digest)")
+        self._database.execute("CREATE TABLE seal (model, res_id, document, seq, position, columns, digest)")
+        self._database.execute("CREATE TABLE fixed (columns PRIMARY KEY)")
 
     def put(self, *seal):
         self._waiting.append(seal)
@@ -96,18 +102,23 @@ class Seals:
             self._write()
 
     def _write(self):
-        self._database.executemany("INSERT INTO seal VALUES (?, ?, ?, ?, ?, ?)", self._waiting)
+        self._database.executemany("INSERT INTO seal VALUES (?, ?, ?, ?, ?, ?, ?)", self._waiting)
         self._waiting = []
 
-    def read(self):
-        """Yield ``(model, res_id, columns id, digest)`` in order of model, res_id."""
+    def read(self, fixed):
+        """Yield ``(model, res_id, columns id, digest)``, of each row the one that counts, in order of model, res_id.
+
+        :param set fixed: the ids of the definitions of what never changes: of them the first counts, else the last
+        """
         self._write()
-        last = None
-        for model, res_id, columns, digest in self._database.execute(
-                "SELECT model, res_id, columns, digest FROM seal ORDER BY model, res_id, document, seq DESC"):
+        self._database.executemany("INSERT OR IGNORE INTO fixed VALUES (?)", [(name,) for name in fixed])
+        last, said, self.twice = None, {}, []
+        for model, res_id, columns, digest in self._database.execute(IN_ORDER):
             if (model, res_id) != last:
                 yield model, res_id, columns, digest
-            last = model, res_id
+                last, said = (model, res_id), {columns: digest}
+            elif columns in fixed and said.setdefault(columns, digest) != digest and len(self.twice) < KEPT:
+                self.twice += [last] if last not in self.twice[-1:] else []
 
     def close(self):
         self._database.close()
