@@ -24,7 +24,7 @@ def load(name):
 
 
 canonical, checkpoint, rows, shelf, source = (load(name) for name in ("canonical", "checkpoint", "rows", "shelf", "source"))
-MODEL, COLUMNS = "intervention.review", ["decision", "reviewer_id", "step"]
+MODEL, COLUMNS = "intervention.review", ["decision", "id:fixed", "reviewer_id", "step"]
 LOG, AT = "0123456789abcdef" * 2, "2026-01-01 00:00:00"
 ANSWERS = ("entries", "heads", "columns", "seals", "keys", "checkpoints", "models", "files",
            "row_seals")  # fmt: skip

@@ -9,8 +9,8 @@ import zipfile
 import generated
 import pytest
 
-canonical, check, cli, findings, manifest, package, receipt, writer = (generated.load(name) for name in (
-    "canonical", "check", "cli", "findings", "manifest", "package", "receipt", "writer"))
+apart, canonical, check, cli, findings, manifest, package, receipt, writer = (generated.load(name) for name in (
+    "apart", "canonical", "check", "cli", "findings", "manifest", "package", "receipt", "writer"))
 KEY, OTHER = generated.Key(1), generated.Key(2)
 MADE = "2026-01-02 00:00:00"
 TRAIL = generated.Copy(generated.Trail(4, 5, sizes=(7, 20), key=KEY))
@@ -130,6 +130,17 @@ def exchange(lists):
     one["position"], other["position"] = other["position"], one["position"]
 
 
+def resealed(lists):
+    """A row is edited, and the last entry of its chain says the new digest."""
+    row(lists, decision="reject")
+    last, number = of(lists, 5), lists["rows"][generated.MODEL][6][0]
+    said = json.loads(last["payload"])
+    (name, _digest), = said["rows"].values()
+    values = lists["rows"][generated.MODEL][6][1]
+    said["rows"][f"{generated.MODEL},{number}"] = [name, generated.rows.row_digest(generated.COLUMNS, values)]
+    sound(last, canonical.canonical(said))
+
+
 def row(lists, **values):
     lists["rows"][generated.MODEL][6][1].update(values)
 
@@ -153,6 +164,7 @@ DAMAGE = {
     "position below all": (lambda lists: of(lists, 3).update(position=-(2**62)), {"position", "root"}),
     "row": (lambda lists: row(lists, decision="reject"), {"row"}),
     "value of a row that is no text": (lambda lists: row(lists, decision=["reject"]), {"row"}),
+    "row sealed anew": (resealed, {"row", "resealed"}),
     "row gone": (lambda lists: lists["rows"][generated.MODEL].pop(3), {"row_missing"}),
     "rows gone": (lambda lists: lists.update(models=[]), {"row_missing"}),
     "row added": (lambda lists: lists["rows"][generated.MODEL].append((99, {})), {"row_added"}),
@@ -477,3 +489,15 @@ def test_command_prints_whatever_stands_in_a_package(command):
     assert code == 1
     assert "\x1b" not in said
     assert "\u202e" not in said
+
+
+@pytest.mark.parametrize("served", [apart._serve, lambda *_arguments: None], ids=["served", "killed"])
+def test_second_process_finds_the_same(command, monkeypatch, served):
+    """A large package is verified by two processes; when the second one dies the first does it all."""
+    names = ("edit", "edit with new digests", "row", "row sealed anew", "row gone", "position twice", "signature")
+    packages = [packed(), packed(texts=False), rezipped(lambda members: members.update({ROWS: members[ROWS][:-5] + b"x"}), KEY),
+                *(changed(DAMAGE[name][0]) for name in names)]  # fmt: skip
+    alone = [command(data, "--json") for data in packages]
+    monkeypatch.setattr(cli, "pays", lambda _source: True)
+    monkeypatch.setattr(apart, "_serve", served)
+    assert [command(data, "--json") for data in packages] == alone

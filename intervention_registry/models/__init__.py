@@ -1,5 +1,5 @@
 # What all rows keep to
-from . import key, key_wrap, covered, reading, sealed, concealed, mixins, seal, trail, sequencer, settle, reading_trail
+from . import key, key_wrap, covered, reading, sealed, concealed, mixins, frozen, seal, trail, sequencer, settle, reading_trail
 from . import key_rotation, traced, catalogue
 from . import ir_model, ir_http
 

@@ -7,9 +7,10 @@ from odoo.fields import NO_ACCESS
 from odoo.models import LOG_ACCESS_COLUMNS
 from odoo.tools import SQL, ormcache
 
-from ..verify.rows import columns_id, row_digest, rows_sql
+from ..verify.rows import FACTS, columns_id, row_digest, rows_sql
 
 TOUCHED = 'intervention.touched'  # key of what a transaction has written and not yet told the trail
+FACTS_TOUCHED = 'intervention.facts_touched'  # the same of documents whose facts may have become fixed
 # what the registry moves on without telling, and what another row holds already
 LEFT_OUT = {
     'intervention.seal': {'wrapped', 'wrapping_key'},
@@ -34,7 +35,7 @@ class InterventionCovered(models.AbstractModel):
 
     def _create(self, data_list):
         rows = super()._create(data_list)
-        rows._touch()
+        rows._touch(rows._fields)
         return rows
 
     def write(self, vals):
@@ -44,21 +45,26 @@ class InterventionCovered(models.AbstractModel):
 
     def _write_multi(self, vals_list):
         super()._write_multi(vals_list)
-        if any(name not in LOG_ACCESS_COLUMNS and name not in LEFT_OUT.get(self._name, ())
-               for vals in vals_list for name in vals):
-            self._touch()
+        names = {name for vals in vals_list for name in vals}
+        if names.difference(LOG_ACCESS_COLUMNS, LEFT_OUT.get(self._name, ())):
+            self._touch(names)
 
-    def _touch(self):
-        """Mark the rows as written, so that the trail takes their digests."""
+    def _touch(self, names=()):
+        """Mark the rows as written, so that the trail takes their digests.
+
+        :param names: the fields that were written
+        """
         if not self._covered or self.is_transient():
             return
         data = self.env.cr.precommit.data
         if TOUCHED not in data:
-            data[TOUCHED] = defaultdict(set)
+            data[TOUCHED], data[FACTS_TOUCHED] = defaultdict(set), defaultdict(set)
             # sudo: the trail is written for everybody alike
             trail = api.Environment(self.env.cr, SUPERUSER_ID, {})['intervention.trail']
             self.env.cr.precommit.add(trail._settle)
         data[TOUCHED][self._name].update(self._ids)
+        if not self._row_fixing().isdisjoint(names):
+            data[FACTS_TOUCHED][self._name].update(self._ids)
 
     def _row_chain(self):
         """Return the chain that holds the digests of the one row; of a row it is always the same."""
@@ -76,21 +82,34 @@ class InterventionCovered(models.AbstractModel):
 
     @api.model
     @ormcache('self._name')
-    def _row_query(self):
-        """Return the id of the columns, their specifications and the query that reads them."""
-        columns = self._row_columns()
-        return columns_id(self._name, columns), columns, rows_sql(self._table, columns, 'WHERE t.id = ANY(%s)')
+    def _row_facts(self):
+        """Return the specifications of what of a document never changes while the document goes on; see FrozenDocument."""
+        return ()
 
     @api.model
-    def _row_select(self, ids):
-        """Return the query that reads rows, each with the name of its model."""
-        _name, _columns, query = self._row_query()
-        return SQL("(SELECT %s::text AS model, row.* FROM (%s) AS row)", self._name, SQL(query, ids))
+    @ormcache('self._name')
+    def _row_fixing(self):
+        """Return the fields that fix the facts when they are written."""
+        return frozenset()
 
     @api.model
-    def _row_digest(self, texts):
+    @ormcache('self._name', 'facts')
+    def _row_query(self, facts=False):
+        """Return the id of the columns, their specifications and the query that reads them; of the row, or of its facts."""
+        columns = self._row_facts() if facts else self._row_columns()
+        name = columns_id(self._name + FACTS * facts, columns)
+        return name, columns, rows_sql(self._table, columns, 'WHERE t.id = ANY(%s)')
+
+    @api.model
+    def _row_select(self, ids, facts=False):
+        """Return the query that reads rows, each with the name of its model and whether these are its facts."""
+        _name, _columns, query = self._row_query(facts)
+        return SQL("(SELECT %s::text AS model, %s AS facts, row.* FROM (%s) AS row)", self._name, facts, SQL(query, ids))
+
+    @api.model
+    def _row_digest(self, texts, facts=False):
         """Return ``[columns id, digest]`` of a row that was read as ``texts``."""
-        name, columns, _query = self._row_query()
+        name, columns, _query = self._row_query(facts)
         return [name, row_digest(columns, dict(zip(columns, texts)))]
 
     def _row_chains(self):
@@ -110,6 +129,15 @@ class InterventionCovered(models.AbstractModel):
         """Return what the trail says of the digests of the model's rows."""
         return {'columns_id': self._row_query()[0], 'model': self._name, 'table': self._table,
                 'columns': list(self._row_columns()), 'draft': list(self._row_draft or ())}
+
+    @api.model
+    def _row_definitions(self):
+        """Return all that the trail says of digests of the model's rows, those of their facts included."""
+        definitions = [self._row_definition()]
+        if facts := self._row_facts():
+            definitions.append({'columns_id': self._row_query(True)[0], 'model': self._name + FACTS, 'table': self._table,
+                                'columns': list(facts), 'draft': []})
+        return definitions
 
 
 def _specification(field):

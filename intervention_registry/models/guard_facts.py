@@ -11,6 +11,10 @@ BEGIN
     IF TG_ARGV[0] != '' AND position(concat('|', before ->> TG_ARGV[0], '|') IN concat('|', TG_ARGV[1], '|')) > 0 THEN
         RETURN NEW;
     END IF;
+    IF TG_ARGV[0] != '' AND position(concat('|', after ->> TG_ARGV[0], '|') IN concat('|', TG_ARGV[1], '|')) > 0 THEN
+        RAISE EXCEPTION 'a document of % that was handed in is no draft again', TG_TABLE_NAME
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
     FOR place IN 2 .. TG_NARGS - 1 LOOP
         fact := ltrim(TG_ARGV[place], '?');
         CONTINUE WHEN fact != TG_ARGV[place] AND before ->> fact IS NULL;

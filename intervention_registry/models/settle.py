@@ -5,7 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import MissingError
 from odoo.tools import SQL
 
-from .covered import TOUCHED
+from ..verify.rows import FACTS
+from .covered import FACTS_TOUCHED, TOUCHED
 
 COLUMNS = 'columns'  # chain and event of the definitions
 
@@ -29,7 +30,8 @@ class InterventionTrail(models.Model):
     def _define_columns(self):
         """Say in the trail which columns the digests of rows cover, once for each way of covering them."""
         known = [json.loads(row.payload)['values'] for row in self.search([('document', '=', COLUMNS)])]
-        fresh = [definition for model in self._covered_models() if (definition := model._row_definition()) not in known]
+        fresh = [definition for model in self._covered_models() for definition in model._row_definitions()
+                 if definition not in known]
         if fresh:
             self._trace([{'document': COLUMNS, 'event': COLUMNS, 'model': definition['model'], 'res_id': 0,
                           'actor': 'system', 'values': definition} for definition in fresh])
@@ -69,9 +71,22 @@ class InterventionTrail(models.Model):
             rows[name].append(row)
         if rows:
             queries = [self.env[name]._row_select(ids) for name, ids in rows.items()]
-            for name, row, texts in self.env.execute_query(SQL(" UNION ALL ").join(queries)):
-                found[told[name, row]][f'{name},{row}'] = self.env[name]._row_digest(texts)
+            queries += [self.env[name]._row_select(ids, facts=True) for name, ids in self._take_facts(rows).items()]
+            for name, facts, row, texts in self.env.execute_query(SQL(" UNION ALL ").join(queries)):
+                found[told[name, row]][f'{name}{FACTS * facts},{row}'] = self.env[name]._row_digest(texts, facts)
         return found
+
+    @api.model
+    def _take_facts(self, rows):
+        """Return those of the ``{model: ids}`` whose facts became fixed, and take them for told."""
+        written, taken = self.env.cr.precommit.data.get(FACTS_TOUCHED) or {}, {}
+        for name in written.keys() & rows.keys():
+            # sudo: the trail is written for everybody alike
+            mine = self.env[name].sudo().browse(written[name].intersection(rows[name]))
+            if fixed := [row.id for row in mine if not row._is_facts_draft()]:
+                taken[name] = fixed
+                written[name].difference_update(fixed)
+        return taken
 
     @api.model
     def _settle(self):
@@ -94,7 +109,7 @@ class InterventionTrail(models.Model):
             # sudo: the trail is written for everybody alike
             every, last = model.sudo().with_context(active_test=False), 0
             while rows := every.search([('id', '>', last)], order='id', limit=batch):
-                rows._row_known()._touch()
+                rows._row_known()._touch(rows._row_fixing())
                 self.sudo()._settle()
                 last = rows[-1].id
                 self.env.invalidate_all()

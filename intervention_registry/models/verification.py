@@ -96,6 +96,9 @@ class InterventionVerification(models.Model):
             'order': self.env._("The entry does not follow the one before it: inserted, repeated or moved."),
             'head': self.env._("The chain does not end where it was left: its tail was cut or replaced."),
             'row': self.env._("The row was changed past the registry."),
+            'facts': self.env._("What was handed in was changed past the registry."),
+            'resealed': self.env._(
+                "The trail says two different things of a row that never changes: one of them was sealed past the registry."),
             'row_missing': self.env._("The row is gone."),
             'row_added': self.env._("The row was put there past the registry: the trail does not know it."),
             'columns': self.env._("The trail does not say which columns the digest of the row covers, or they are gone."),

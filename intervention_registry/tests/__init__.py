@@ -68,6 +68,7 @@ from . import (
     test_removal,
     test_report,
     test_report_disclosure,
+    test_resealed,
     test_retaliation,
     test_retaliation_http,
     test_route,

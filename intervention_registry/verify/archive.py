@@ -15,7 +15,7 @@ LONGEST = 32 * CHUNK  # of a line
 MOST = 200  # how often smaller a package is than what is in it
 LARGE = 2 ** 63
 ESCAPE = b'\\u'  # may stand for half a character
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
 class Archive:
@@ -28,7 +28,7 @@ class Archive:
     def __init__(self, path):
         try:
             self._zip = zipfile.ZipFile(path)
-        except (*BROKEN, ValueError) as error:
+        except BROKEN as error:
             raise Unusable(f"the file cannot be read as a package: {error}") from None
         self._members = self._listed()
         self.text = self._small(MANIFEST)
@@ -127,7 +127,8 @@ class Archive:
                     row = loads(line.decode())
                     sound = tuple(map(type, values_of(row))) in types and len(row) == size
                     for key in numeric:
-                        sound = sound and -LARGE < (row[key] or 0) < LARGE
+                        if not -LARGE < (row[key] or 0) < LARGE:
+                            sound = False
                     if suspect:
                         json.dumps(row, ensure_ascii=False).encode()
                 except (ValueError, TypeError, KeyError):  # no JSON, no object, or not these keys

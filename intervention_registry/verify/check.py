@@ -41,21 +41,25 @@ def check(source, receipts=(), slips=(), public_keys=None, since=None, apart=Non
     :param slips: Slips that were kept outside
     :param dict public_keys: ``{key id: PEM}`` whom to trust; None takes the source's own word
     :param dict since: a checkpoint with its ``frontier`` up to which the trail was verified before; None verifies all
-    :param apart: called as ``apart(keys, receipts, since)`` before all else, begins to check the checkpoints elsewhere and
-        returns what gives the findings
+    :param apart: called as ``apart(keys, receipts, since)`` before all else, begins to check the checkpoints and the rows
+        elsewhere and returns what gives the findings on both
     :return: Report
     """
     report, size = Report(), since['size'] if since else 0
     own = {key['key_id']: key['public'] for key in source.keys()}  # noqa: SIM118
     keys = own if public_keys is None else public_keys
-    roots = apart and apart(keys, receipts, since)
+    elsewhere = apart and apart(keys, receipts, since)
     report.add(check_chains(_counted(source.entries(size), report), source.heads(), size, source.note))
     checkpoints = _last(source.checkpoints(), report)
-    if roots:
+    if elsewhere:
         deque(checkpoints, maxlen=0)
-    report.add(roots() if roots else check_checkpoints(source.positions(size), checkpoints, keys, receipts, since))
+        roots, rows = elsewhere()
+    else:
+        roots = check_checkpoints(source.positions(size), checkpoints, keys, receipts, since)
+        rows = check_rows(source, size)
+    report.add(roots)
     report.add(check_configuration(source))
-    report.add(check_rows(source, size))
+    report.add(rows)
     report.add(check_files(source))
     report.add(check_receipts(receipts, source, keys))
     report.add(check_slips(slips, source))

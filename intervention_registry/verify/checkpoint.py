@@ -34,7 +34,7 @@ class Roots:
         return self._sha256.size
 
     def extend(self, rows):
-        """Add entries, each ``(position, digest, digest_sm3)``."""
+        """Add entries, each ``(position, digest, digest_sm3)``; digests hexadecimal, or as 32 bytes."""
         rows = iter(rows)
         while batch := list(islice(rows, BATCH)):
             self._sha256.extend([_digest(row[1]) for row in batch])
@@ -66,7 +66,7 @@ class Roots:
 
 def _digest(text):
     # what is no digest is found with its entry; here it only has to give another root
-    return text if isinstance(text, str) and DIGEST.fullmatch(text) else ORIGIN
+    return text if type(text) is bytes or (isinstance(text, str) and DIGEST.fullmatch(text)) else ORIGIN
 
 
 def compose(**values):

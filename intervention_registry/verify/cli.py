@@ -33,8 +33,7 @@ def main(arguments=None):
     except Unusable as error:
         _tell(f"UNUSABLE: {error}")
         return UNUSABLE
-    apart = partial(started, options.package) if pays(source) else None
-    source.places = apart is None
+    apart = partial(started, source, options.package) if pays(source) else None
     report = check(source, receipts, slips, trusted, since, apart)
     if options.since and since is None:
         report.add([Finding('receipt', detail="the checkpoint that was verified before is not in the package")])

@@ -3,7 +3,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from .findings import Finding
-from .rows import columns_id
+from .rows import FACTS, columns_id
 
 
 def check_rows(source, since=0):
@@ -15,42 +15,51 @@ def check_rows(source, since=0):
     """
     known = {name: (model, columns) for name, model, columns in source.columns() if columns_id(model, columns) == name}
     sealed = groupby(source.row_seals(since), itemgetter(0))
-    models, (model, seals) = sorted(source.models()), next(sealed, (None, ()))
+    models, (model, seals), damaged = sorted(source.models()), next(sealed, (None, ())), set()
     while models or model is not None:
         if model is None or (models and models[0] < model):
-            yield from _check_model(models[0], (), source, known, since)
+            yield from _check_model(models[0], (), source, known, since, damaged)
             del models[0]
             continue
-        yield from _check_model(model, seals, source, known, since)
+        yield from _check_model(model, seals, source, known, since, damaged)
         models = models[1:] if models[:1] == [model] else models
         model, seals = next(sealed, (None, ()))
+    for model, res_id in source.resealed(since):
+        yield Finding('resealed', model=model.removesuffix(FACTS), res_id=res_id)
 
 
-def _check_model(model, seals, source, known, since):
+def _check_model(model, seals, source, known, since, damaged):
     """Go through the seals and the rows of a model in step."""
     seals, rows = iter(seals), iter(source.rows(model))
-    seal, row = next(seals, None), next(rows, None)
+    seal, row, is_facts = next(seals, None), next(rows, None), model.endswith(FACTS)  # the document tells where one is missing
     while seal is not None or row is not None:
         if seal is None or (row is not None and row[0] < seal[1]):
-            if not since:
+            if not since and not is_facts:
                 yield Finding('row_added', model=model, res_id=row[0])
             row = next(rows, None)
         elif row is None or seal[1] < row[0]:
             is_known = known.get(seal[2], (None, ()))[0] == model
-            yield Finding('row_missing' if is_known else 'columns', model=model, res_id=seal[1])
+            if not is_facts:
+                yield Finding('row_missing' if is_known else 'columns', model=model, res_id=seal[1])
             seal = next(seals, None)
         else:
-            yield from _check_row(seal, row[1], known, source)
+            finding = _check_row(seal, row[1], known, source)
+            # facts are asked for where the document as a whole is what the trail last said of it
+            if finding and (finding.model, finding.res_id) not in damaged:
+                damaged.add((finding.model, finding.res_id))
+                yield finding
             seal, row = next(seals, None), next(rows, None)
 
 
 def _check_row(seal, values, known, source):
     model, res_id, name, digest = seal
     owner, columns = known.get(name, (None, ()))
+    document = model.removesuffix(FACTS)
     if owner != model:
-        yield Finding('columns', model=model, res_id=res_id, detail=name)
-    elif source.row_digest(name, columns, values) != digest:
-        yield Finding('row', model=model, res_id=res_id)
+        return Finding('columns', model=document, res_id=res_id, detail=name)
+    if source.row_digest(name, columns, values) != digest:
+        return Finding('row' if document == model else 'facts', model=document, res_id=res_id)
+    return None
 
 
 def check_files(source):

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from .canonical import loads
-from .rows import NAME, rows_sql
+from .rows import FIXED, NAME, rows_sql
 from .source import Source
 
 ENTRY = ('id', 'document', 'seq', 'at', 'actor', 'event', 'model', 'res_id', 'payload', 'digest', 'digest_sm3', 'prev',
@@ -15,16 +15,22 @@ AT = "concat(to_char(at, 'YYYY-MM-DD HH24:MI:SS'), nullif(to_char(at, '.US'), '.
 ENTRIES = f"""
     SELECT {', '.join(ENTRY).replace(' at,', f' {AT},')} FROM intervention_trail e"""
 # of a payload that somebody changed nothing is expected: no cast that could fail
-SEALS = r"""
-    SELECT DISTINCT ON (model, res_id) model, res_id, columns, digest FROM (
-        SELECT split_part(one, ',', 1) COLLATE "C" AS model, split_part(split_part(one, ',', 2), '"', 1)::int AS res_id,
-               split_part(one, '"', 3) AS columns, split_part(one, '"', 5) AS digest, document, seq
-          FROM (SELECT ltrim(unnest(string_to_array(
-                           split_part(split_part(payload, '"rows":{', 2), '},"seq":', 1), '],"')), '"') AS one, document, seq
-                  FROM intervention_trail
-                 WHERE payload LIKE '%%"rows":{%%' AND (position IS NULL OR position > %s)) AS told
-         WHERE one ~ '^[a-z_.]+,\d{1,9}":\["[0-9a-f]{16}","[0-9a-f]{64}"]?$'
-    ) AS seals ORDER BY model, res_id, document COLLATE "C", seq DESC"""
+TOLD = r"""
+    SELECT split_part(one, ',', 1) COLLATE "C" AS model, split_part(split_part(one, ',', 2), '"', 1)::int AS res_id,
+           split_part(one, '"', 3) AS columns, split_part(one, '"', 5) AS digest, document, seq,
+           CASE WHEN split_part(one, '"', 3) = ANY(%s) THEN coalesce(position, 2147483647) END AS fixed
+      FROM (SELECT ltrim(unnest(string_to_array(
+                       split_part(split_part(payload, '"rows":{', 2), '},"seq":', 1), '],"')), '"') AS one,
+                   document, seq, position
+              FROM intervention_trail
+             WHERE payload LIKE '%%"rows":{%%' AND (position IS NULL OR position > %s)) AS told
+     WHERE one ~ '^[a-z_.]+,\d{1,9}":\["[0-9a-f]{16}","[0-9a-f]{64}"]?$'"""
+SEALS = f"""
+    SELECT DISTINCT ON (model, res_id) model, res_id, columns, digest FROM ({TOLD}) AS seals
+     ORDER BY model, res_id, fixed, document COLLATE "C", CASE WHEN fixed IS NULL THEN -seq ELSE seq END"""
+RESEALED = f"""
+    SELECT DISTINCT model, res_id FROM ({TOLD}) AS seals WHERE fixed IS NOT NULL
+     GROUP BY model, res_id, columns HAVING min(digest) != max(digest) ORDER BY model, res_id"""
 # a document that was never sealed is a draft while this holds
 DRAFT = """
     WHERE t."{column}"::text IS DISTINCT FROM %s OR EXISTS (
@@ -122,7 +128,14 @@ class DatabaseSource(Source):
 
     def row_seals(self, since=0):
         """See Source."""
-        return self._stream(SEALS, since)
+        return self._stream(SEALS, self._fixed(), since)
+
+    def resealed(self, since=0):
+        """See Source."""
+        return self._stream(RESEALED, self._fixed(), since)
+
+    def _fixed(self):
+        return sorted(name for name, definition in self._definitions().items() if FIXED in definition['columns'])
 
     def models(self):
         """See Source."""

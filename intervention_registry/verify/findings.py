@@ -9,6 +9,8 @@ KINDS = {
     'order': "The entry does not follow the one before it: inserted, repeated or moved.",
     'head': "The chain does not end where it was left: its tail was cut or replaced.",
     'row': "The row was changed past the registry.",
+    'facts': "What was handed in was changed past the registry.",
+    'resealed': "The trail says two different things of a row that never changes: one of them was sealed past the registry.",
     'row_missing': "The row is gone.",
     'row_added': "The row was put there past the registry: the trail does not know it.",
     'columns': "The trail does not say which columns the digest of the row covers, or they are gone.",

@@ -7,22 +7,7 @@ SHA256, SM3 = 'sha256', 'sm3'
 LEAF, NODE = b'\x00', b'\x01'
 
 
-def _sm3_of_openssl():
-    """Return the quicker SM3 of the platform's OpenSSL where it has one."""
-    try:
-        blank = hashlib.new('sm3', usedforsecurity=False)
-    except ValueError:
-        return sm3
-
-    def quick(data):
-        state = blank.copy()
-        state.update(data)
-        return state.digest()
-
-    return quick
-
-
-HASHES = {SHA256: lambda data: hashlib.sha256(data).digest(), SM3: _sm3_of_openssl()}
+HASHES = {SHA256: lambda data: hashlib.sha256(data).digest(), SM3: sm3}
 
 
 def leaf(digest, algorithm=SHA256):
@@ -56,9 +41,9 @@ class Range:
         self.extend([digest])
 
     def extend(self, digests):
-        """Add entries by their digests (hexadecimal), level by level: for many at once this is quicker."""
+        """Add entries by their digests (hexadecimal, or bytes), level by level: for many at once this is quicker."""
         hashed, level = HASHES[self.algorithm], 0
-        nodes = [hashed(LEAF + bytes.fromhex(digest)) for digest in digests]
+        nodes = [hashed(LEAF + (one if type(one) is bytes else bytes.fromhex(one))) for one in digests]
         self.size += len(nodes)
         while nodes:
             if level in self._peaks:

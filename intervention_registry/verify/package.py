@@ -10,6 +10,7 @@ from .checkpoint import is_signed_by, key_id
 from .findings import Finding
 from .packed import CHECKPOINTS, COLUMNS, DIGESTS, ENTRIES, FILES, HEADS, KEYS, ROWS, SEALS, file_name, rows_name
 from .receipt import log_of
+from .rows import FIXED
 from .shelf import Positions, Seals
 from .source import Source
 
@@ -28,11 +29,21 @@ class PackageSource(Source):
     """
 
     def __init__(self, path):
-        self.places = True  # False for who asks for no positions
         self.archive = Archive(path)
         self.manifest = self.archive.manifest
         size = self.manifest.files.get(ENTRIES, (0, ''))[0]
         self._positions, self._seals, self._since, self._is_read = Positions(size // SHORTEST + 1), Seals(), 0, False
+
+    def leave_to(self, shelf):
+        """Let another process put in order what stands in the entries: both shelves are ``shelf`` from here on."""
+        self._positions.close()
+        self._seals.close()
+        self._positions = self._seals = shelf
+
+    def take(self, batch):
+        """Put in order what another process found in the entries: positions of three parts, digests of rows of more."""
+        for told in batch:
+            (self._positions if len(told) == 3 else self._seals).put(*told)
 
     def close(self):
         self._positions.close()
@@ -47,9 +58,10 @@ class PackageSource(Source):
         return self._placed(self._newer(since))
 
     def _placed(self, entries):
+        put = self._positions.put
         for entry in entries:
-            if self.places and entry['position'] is not None:
-                self._positions.put(entry['position'], entry['digest'], entry['digest_sm3'])
+            if entry['position'] is not None:
+                put(entry['position'], entry['digest'], entry['digest_sm3'])
             yield entry
 
     def _newer(self, since):
@@ -78,7 +90,7 @@ class PackageSource(Source):
         for name, seal in rows.items() if isinstance(rows, dict) else ():
             model, _comma, number = name.rpartition(',')
             if number.isdecimal() and len(number) < 10 and _is_seal(seal) and model.isascii():
-                self._seals.put(model, int(number), entry['document'], entry['seq'], *seal)
+                self._seals.put(model, int(number), entry['document'], entry['seq'], entry['position'], *seal)
 
     def positions(self, since=0):
         """See Source."""
@@ -96,7 +108,11 @@ class PackageSource(Source):
 
     def row_seals(self, since=0):
         """See Source."""
-        return self._seals.read()
+        return self._seals.read({name for name, _model, columns in self.columns() if FIXED in columns})
+
+    def resealed(self, since=0):
+        """See Source."""
+        return iter(self._seals.twice)
 
     def models(self):
         """See Source."""

@@ -2,12 +2,16 @@
 
 A column is named by its specification: ``name`` for the text that PostgreSQL makes of it, ``name:bytes`` for the SHA-256 of a
 bytea, ``name:source`` for the source text of a translated one, ``name:table.here.there`` for the sorted ids that a table of
-pairs holds. So a definition says by itself how a row is read, in a database or in a package.
+pairs holds. So a definition says by itself how a row is read, in a database or in a package. ``id:fixed`` reads nothing: it says
+that what the definition covers never changes, so that the first digest of a row counts and there is no other.
+
+What is fixed of a document while it goes on is covered by a definition of its own, under the model's name and ``.facts``.
 """
 import hashlib
 import json
 import re
 
+FIXED, FACTS = 'id:fixed', '.facts'
 NAME = re.compile('[a-z_][a-z0-9_]{0,62}')
 
 
@@ -38,6 +42,8 @@ def column_sql(column):
         raise ValueError(f"{column[:100]} names no column")
     if not parts:
         return f't."{name}"::text'
+    if column == FIXED:
+        return 'NULL'
     if parts == ['bytes']:
         return f"""encode(sha256(t."{name}"), 'hex')"""
     if parts == ['source']:

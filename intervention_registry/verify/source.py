@@ -33,10 +33,16 @@ class Source:
         return iter(())
 
     def row_seals(self, since=0):
-        """Yield ``(model, res_id, columns id, digest)``, the last of each row in the trail, in order of model, res_id.
+        """Yield ``(model, res_id, columns id, digest)``, the one that counts of each row, in order of model, res_id: the first
+        by a definition of what never changes (``rows.FIXED``), else the last in the trail.
 
         With ``since`` those alone that stand beyond the first ``since`` positions.
         """
+        return iter(())
+
+    def resealed(self, since=0):
+        """Yield ``(model, res_id)`` of the rows of which the trail says two digests by one definition of what never changes;
+        asked for after ``row_seals``."""
         return iter(())
 
     def rows(self, model):

@@ -1,6 +1,7 @@
 """The verifier on a package of many entries, against a bare loop that streams the same rows and hashes them."""
 
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -35,21 +36,23 @@ sys.exit(wrong)
 
 
 def measured(counts=COUNTS, say=print):
-    """Yield the result; say how much memory each size takes."""
+    """Yield the result; say how much memory each size takes, and how much work the processors have with it."""
     with tempfile.TemporaryDirectory() as folder:
         for count in counts:
             package = Path(folder, f"{count}.zip")
             _run("-c", MAKE.format(length=LENGTH), SCRIPTS, package, count)
             verifier = (SCRIPTS.parent / "intervention_registry" / "verify", package)
-            say(f"   verifying {count:,} entries takes {_run(*verifier)[1]} MB of memory")
-        seconds = [(_run(*verifier)[0], _run("-c", BARE, SCRIPTS, package)[0]) for _pair in range(PAIRS)]
-        yield Result(f"verify {count:,} entries : bare loop", TARGET, seconds)
+            say(f"   verifying {count:,} entries takes {_run(*verifier)[2]} MB of memory")
+        pairs = [(_run(*verifier), _run("-c", BARE, SCRIPTS, package)) for _pair in range(PAIRS)]
+        work = statistics.median(one[1] / other[1] for one, other in pairs)
+        say(f"   all its processes together work {work:.2f} times as long as the bare loop")
+        yield Result(f"verify {count:,} entries : bare loop", TARGET, [(one[0], other[0]) for one, other in pairs])
 
 
 def _run(*arguments):
-    """Run Python; return the seconds it took, and its greatest memory in MB."""
+    """Run Python; return the seconds it took, those that processors worked for it, and its greatest memory in MB."""
     start = time.perf_counter()
     process = subprocess.Popen([sys.executable, *map(str, arguments)], stdout=subprocess.DEVNULL)
     _pid, status, used = os.wait4(process.pid, 0)
     assert not status, arguments
-    return time.perf_counter() - start, used.ru_maxrss // 1024
+    return time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg2
 from forger import NAMES, READ
 from hand import Entry
-from outside import DatabaseSource, read_all, signer
+from outside import FACTS, DatabaseSource, read_all, signer
 from toolchain import databases, served
 
 FOLDER = Path(__file__).resolve().parent
@@ -138,12 +138,15 @@ class World:
             for row in json.loads(payloads[entry.id]).get("rows", ()):
                 spoken.setdefault(row, []).append(entry)
         definitions = {one["columns_id"]: one for one in source._definitions().values()}
-        self.rows = [
+        told = [
             Row(model, number, definitions[name]["table"], name, tuple(definitions[name]["columns"]),
                 tuple(spoken[f"{model},{number}"]))  # fmt: skip
             for model, number, name, _digest in source.row_seals()
         ]
-        self.empty = [(one["table"], one["model"]) for one in definitions.values() if not self._holds(cursor, one["table"])]
+        self.rows = [row for row in told if not row.model.endswith(FACTS)]
+        self.facts = {row.model.removesuffix(FACTS) + f",{row.id}": row for row in told if row.model.endswith(FACTS)}
+        self.empty = [(one["table"], one["model"]) for one in definitions.values()
+                      if not one["model"].endswith(FACTS) and not self._holds(cursor, one["table"])]
         self.count = Counter(row.table for row in self.rows)
 
     @staticmethod

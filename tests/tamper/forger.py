@@ -3,7 +3,7 @@
 import json
 from itertools import groupby
 
-from outside import ORIGIN, Roots, canonical, compose, digest, digest_of, digest_sm3, parse, row_digest
+from outside import FIXED, ORIGIN, Roots, canonical, compose, digest, digest_of, digest_sm3, parse, row_digest
 from psycopg2.extras import execute_values
 
 NAMES = ("id", "document", "seq", "position", "at", "actor", "event", "model", "res_id", "payload", "digest", "digest_sm3",
@@ -40,19 +40,24 @@ class Forger:
 
     def _rows(self, entries, source):
         """Let the trail say of every row what is in the tables now, and of none that is gone."""
-        last, known = {}, {row.definition: row.columns for row in self.hand.world.rows}
+        world, tellers, last = self.hand.world, {}, {}
+        known = {row.definition: row.columns for row in (*world.rows, *world.facts.values())}
         for entry in sorted(entries, key=lambda one: one["id"]):
             entry["said"] = json.loads(entry["payload"])
-            last.update(dict.fromkeys(entry["said"].get("rows", ()), entry))
+            for row in entry["said"].get("rows", ()):
+                tellers.setdefault(row, []).append(entry)
+                last[row] = entry
         self._tell_again(entries, last)
         for model in {row.partition(",")[0] for row in last}:
             there = {f"{model},{number}": values for number, values in source.rows(model)}
             for row in [one for one in last if one.partition(",")[0] == model]:
-                said = last[row]["said"]["rows"]
-                if row in there:
-                    said[row] = [said[row][0], row_digest(known[said[row][0]], there[row])]
-                else:
+                name = last[row]["said"]["rows"][row][0]
+                if row not in there:
                     self._forget(entries, row)
+                    continue
+                # of what never changes every entry has to say the same
+                for entry in tellers[row] if FIXED in known[name] and row in tellers else [last[row]]:
+                    entry["said"]["rows"][row] = [name, row_digest(known[name], there[row])]
 
     def _tell_again(self, entries, last):
         """What only entries spoke of that are gone, the last entry of the chain speaks of; without chain the rows go as well."""

@@ -69,7 +69,8 @@ class Hand:
 
     def columns(self, row):
         """The columns of the row's own table that its digest covers."""
-        return [name for name in (one.partition(":")[0] for one in row.columns) if name in self.world.types[row.table]]
+        return [name for name in (one.partition(":")[0] for one in row.columns if one != "id:fixed")
+                if name in self.world.types[row.table]]
 
     def filled(self, row):
         """Those of them that are not empty in this row."""

@@ -1,5 +1,6 @@
 """Tampering with the business: rows that the trail has digests of, changed beside it."""
 
+from forger import Forger
 from hand import named
 from kinds import kind, variant
 
@@ -134,3 +135,79 @@ def row_in_an_empty_table(hand):
     for column in hand.world.types[table].keys() - {"id"}:
         hand.run(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" DROP NOT NULL')
     return named("row_added", model=model, res_id=hand.one(f'INSERT INTO "{table}" DEFAULT VALUES RETURNING id'))
+
+
+# a decision, words and an act are written once and never change; columns that lead to something else tell by themselves
+WRITTEN_ONCE = ("intervention.review", "intervention.statement", "intervention.evidence.act", "intervention.sanction.event")
+FACTS = (("intervention.record", "submitted_on", "intervenor_id"), ("intervention.record", "submitted_on", "occurred_at"),
+         ("intervention.omission", "state", "employee_id"), ("intervention.notice", "state", "scope"))  # fmt: skip
+
+
+def _settled(hand, row, *others):
+    """Append the entry by which Odoo itself would tell of rows that it had changed; whatever can be checked fits."""
+    source, said = hand.world.source(hand.cursor), {}
+    for one in (row, *others):
+        values = dict(source.rows(one.model))[one.id]
+        said[f"{one.model},{one.id}"] = [one.definition, source.row_digest(one.definition, one.columns, values)]
+    last = hand.one("SELECT max(seq) FROM intervention_trail WHERE document = %s", row.document)
+    entry = hand.copy("intervention_trail", hand.number(row.document, last), seq=last + 1, position=None, event="settle",
+                      actor="system")  # fmt: skip
+    [(prev, at, model, number)] = hand.rows("""SELECT digest, to_char(at, 'YYYY-MM-DD HH24:MI:SS'), model, res_id
+                                              FROM intervention_trail WHERE id = %s""", entry)
+    hand.change("intervention_trail", entry, prev=prev)
+    Forger(hand).write(entry, {"document": row.document, "seq": last + 1, "at": at, "event": "settle", "model": model,
+                               "res_id": number, "actor": "system", "values": {}, "rows": said})  # fmt: skip
+    end = hand.one("SELECT digest FROM intervention_trail WHERE id = %s", entry)
+    hand.run("UPDATE intervention_trail_head SET seq = %s, digest = %s WHERE document = %s", last + 1, end, row.document)
+
+
+def _facts_of(hand, row):
+    return hand.world.facts[f"{row.model},{row.id}"]
+
+
+def _as_a_draft(hand):
+    """Make a draft of a document, change a fact of it and hand it in again, as the database's triggers let nobody else do."""
+    model, draft, fact = hand.random.choice(FACTS)
+    row = hand.row(model)
+    said = hand.one(f"SELECT {draft} FROM {row.table} WHERE id = %s", row.id)
+    hand.change(row.table, row.id, **{draft: "draft" if draft == "state" else None})
+    hand.alter(row, fact)
+    hand.change(row.table, row.id, **{draft: said})
+    return row
+
+
+@kind
+def row_edited_and_sealed(hand):
+    """A row that never changes is edited, and a perfect entry tells the trail so, as if Odoo had changed it."""
+    row = hand.row(*WRITTEN_ONCE)
+    hand.alter(row, hand.random.choice([name for name in hand.columns(row) if name != "id"]))
+    _settled(hand, row)
+    return {**_row("row", row), "only": "row resealed"}
+
+
+@variant
+def row_sealed_and_put_back(hand):
+    """Between the two another digest was sealed: it stays."""
+    row = hand.row(*WRITTEN_ONCE)
+    column = hand.random.choice(hand.filled(row))
+    said = hand.one(f'SELECT "{column}" FROM "{row.table}" WHERE id = %s', row.id)
+    hand.alter(row, column)
+    _settled(hand, row)
+    hand.change(row.table, row.id, **{column: said})
+    return {**_row("resealed", row), "only": "resealed"}
+
+
+@kind
+def facts_changed_as_a_draft(hand):
+    """The change of what was handed in is sealed with the document, as the next lawful act would seal it."""
+    row = _as_a_draft(hand)
+    _settled(hand, row)
+    return {**_row("facts", row), "only": "facts"}
+
+
+@variant
+def facts_changed_and_sealed(hand):
+    """As well with the digest of the facts: their first counts."""
+    row = _as_a_draft(hand)
+    _settled(hand, row, _facts_of(hand, row))
+    return {**_row("facts", row), "only": "facts resealed"}

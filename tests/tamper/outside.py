@@ -12,6 +12,7 @@ Roots, compose, digest_of, is_signed, key_id, parse = (
     getattr(_checkpoint, name) for name in ("Roots", "compose", "digest_of", "is_signed", "key_id", "parse"))  # fmt: skip
 receipt, read_all, merkle = _receipt, _receipt.read_all, load("merkle")
 check, DatabaseSource, row_digest = load("check").check, load("database").DatabaseSource, load("rows").row_digest
+FACTS, FIXED = load("rows").FACTS, load("rows").FIXED
 
 
 def signing(key):
