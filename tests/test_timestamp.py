@@ -57,10 +57,11 @@ class Forger:
     """An authority that answers as the test wants: every part of a time stamp can be another."""
 
     def __init__(self, kind="ec", **options):
-        make_key = (lambda: rsa.generate_private_key(65537, 2048)) if kind != "ec" else lambda: ec.generate_private_key(ec.SECP256R1())
-        self.kind, self.root_key, self.key = kind, ec.generate_private_key(ec.SECP256R1()), make_key()
+        self.kind, self.root_key = kind, ec.generate_private_key(ec.SECP256R1())
+        self.key = ec.generate_private_key(ec.SECP256R1()) if kind == "ec" else rsa.generate_private_key(65537, 2048)
         self.root = authority.certificate("Root", self.root_key, is_ca=True, days=(-900, 900))
-        self.own = authority.certificate("Own", self.key, self.root, self.root_key, **{"purposes": [authority.STAMPING], **options})
+        options = {"purposes": [authority.STAMPING], **options}
+        self.own = authority.certificate("Own", self.key, self.root, self.root_key, **options)
 
     def sign(self, data):
         way = (padding.PKCS1v15(), hashes.SHA256()) if self.kind != "ec" else (ec.ECDSA(hashes.SHA256()),)
