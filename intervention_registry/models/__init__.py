@@ -36,7 +36,8 @@ from . import personnel_login
 from . import origin, production
 
 # Attest: checkpoints, and receipts that leave the bureau
-from . import config_seal, checkpoint_key, checkpoint, receipt, stamp, receipt_check, checkpoint_file, export_package, verification_file
+from . import config_seal, checkpoint_key, checkpoint, receipt, stamp, receipt_check, checkpoint_file, export_package
+from . import verification_file
 from . import removal
 
 # Exchange: packages of subordinate bureaus

@@ -1,6 +1,7 @@
 from odoo import api, models
 
-NOTE, POINT = '完整性校验码：凭此与系统核对，可发现留痕被截断、改写或者被旧备份替换。', '固化点第%(number)s号　条目数%(size)s　%(at)s UTC'
+NOTE = '完整性校验码：凭此与系统核对，可发现留痕被截断、改写或以旧备份替换。'
+POINT = '固化点第%(number)s号　条目数%(size)s　%(at)s UTC'
 
 
 class InterventionCheckpoint(models.Model):

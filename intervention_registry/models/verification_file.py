@@ -44,14 +44,14 @@ class InterventionVerification(models.Model):
         # the record is in Chinese, whoever prints it
         words, checkpoint = self.with_context(lang='zh_CN'), self._checkpoint()
         return verification_sheet(self.env.company.name, TITLE, [
-            ('校验时间', f'{fields.Datetime.to_string(self.at)} UTC'),
+            ('校验时间', f'{self.at} UTC'),
             ('校验范围', EXTENTS[self.kind]),
             ('发起人', words.actor_name),
             ('校验条目', f'{self.checked}条'),
             ('校验结果', INTACT if self.ok else DAMAGED % {'count': self.found}),
             ('截至固化点', f'第{self.checkpoint}号' if self.checkpoint else '无'),
             *([('固化点摘要', self.checkpoint_digest)] if self.checkpoint_digest else []),
-            *([('留痕标识', checkpoint.log), ('固化点时间', f'{fields.Datetime.to_string(checkpoint.at)} UTC')] if checkpoint else []),
+            *([('留痕标识', checkpoint.log), ('固化点时间', f'{checkpoint.at} UTC')] if checkpoint else []),
         ], words._printed_findings(), ROLES, checkpoint.code or '', NOTES)
 
     def _printed_findings(self):
