@@ -84,6 +84,7 @@
         'views/exchange_views.xml',
         'views/checkpoint_views.xml',
         'views/receipt_views.xml',
+        'views/stamp_views.xml',
         'views/verification_views.xml',
         'views/alert_views.xml',
         'views/hr_employee_views.xml',

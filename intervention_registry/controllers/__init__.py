@@ -1,1 +1,1 @@
-from . import become, evidence, ledger_template, official, personnel, slip, checkpoint, package
+from . import become, evidence, ledger_template, official, personnel, slip, checkpoint, verification, package

@@ -36,7 +36,8 @@ from . import personnel_login
 from . import origin, production
 
 # Attest: checkpoints, and receipts that leave the bureau
-from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, checkpoint_file, export_package
+from . import config_seal, checkpoint_key, checkpoint, receipt, stamp, receipt_check, checkpoint_file, export_package
+from . import verification_file
 from . import removal
 
 # Exchange: packages of subordinate bureaus
@@ -47,6 +48,9 @@ from . import erasure, erasure_evidence, identity_end
 
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
+
+# The square code on what is printed
+from . import square_code
 
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice

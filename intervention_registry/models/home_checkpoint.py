@@ -38,11 +38,13 @@ class InterventionHome(models.AbstractModel):
     def _places_card(self):
         title, places = self.env._("Receipt Places"), self.env['intervention.receipt.place'].search([('active', '=', True)])
         failing = places.filtered(lambda place: place.receipt_ids[:1].state == 'failed')
-        if len(places) < WANTED:
+        # an authority attests the time; it keeps nothing
+        kept = places.filtered(lambda place: place.kind != 'stamp')
+        if len(kept) < WANTED:
             hint = self.env._("Two at least are wanted, which the bureau does not run")
         elif failing:
             hint = self.env._("The last receipt did not go out to: %(names)s", names=', '.join(failing.mapped('name')))
         else:
             hint = self.env._("Receipts go out")
         return self._card('places', title, len(places), (hint, hint), self._window(title, 'intervention.receipt.place', []),
-                          'overdue' if failing or len(places) < WANTED else 'closed', 'fa-paper-plane')
+                          'overdue' if failing or len(kept) < WANTED else 'closed', 'fa-paper-plane')

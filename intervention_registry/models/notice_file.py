@@ -67,7 +67,8 @@ class InterventionNotice(models.Model):
         return Official(
             issuer=issuer, title=self.name, date=self.circulated_on or self._today(), paragraphs=tuple(self._body_lines()),
             number=self.document_number or f'〔{self._today().year}〕　号', addressee=self.addressee or '',
-            copies=self.copies or '', imprint=issuer, disclosure=PUBLIC if self.disclosure == 'public' else INTERNAL)
+            copies=self.copies or '', imprint=issuer, disclosure=PUBLIC if self.disclosure == 'public' else INTERNAL,
+            **self._code())
 
     def _body_lines(self):
         """Return the text under its headings, without those that say nothing."""

@@ -41,7 +41,7 @@ class InterventionReport(models.Model):
                         'unit': self.env._("Number of Records")},
             'ledger': {'name': self.env._("Masked Ledger"), 'header': self._ledger_header(), 'widths': COLUMN_WIDTHS},
             'notes': {'name': self.env._("Definitions"), 'header': [self.env._("Term"), self.env._("Meaning")],
-                      'rows': self._notes()},
+                      'rows': self._notes(), **self._code()},
         }
 
     def _suppressed_note(self):

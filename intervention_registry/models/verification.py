@@ -110,6 +110,7 @@ class InterventionVerification(models.Model):
             'root': self.env._("The entries do not give the root of the checkpoint."),
             'position': self.env._("A position in the whole trail is missing, taken twice or out of order."),
             'receipt': self.env._("An outside receipt is not of this trail: a restored copy, or another log."),
+            'stamp': self.env._("A time stamp does not attest its checkpoint."),
             'slip': self.env._("A filing slip is not of this trail: the entry it proves is gone or another."),
             'package': self.env._("The package is not what its manifest says."),
         }

@@ -81,6 +81,8 @@ from . import (
     test_slip,
     test_special_matter,
     test_spot_check,
+    test_square_code,
+    test_stamp,
     test_trail,
     test_trail_closed,
     test_export_package,

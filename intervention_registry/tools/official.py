@@ -32,11 +32,14 @@ class Official:
     copies: str = ''
     imprint: str = ''
     disclosure: str = ''  # stands above the imprint, such as 不予公开
+    code: str = ''  # what the square code at the foot of the last page holds
+    code_notes: tuple = ()  # short lines beside it
 
     def __post_init__(self):
         for name in ('issuer', 'title', 'number', 'addressee', 'signer', 'copies', 'imprint', 'disclosure'):
             object.__setattr__(self, name, printable(getattr(self, name)))
-        object.__setattr__(self, 'paragraphs', tuple(filter(None, map(printable, self.paragraphs))))
+        for name in ('paragraphs', 'code_notes'):
+            object.__setattr__(self, name, tuple(filter(None, map(printable, getattr(self, name)))))
 
 
 def printable(text):

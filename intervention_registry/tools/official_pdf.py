@@ -11,8 +11,10 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from . import official_code
 from .official_fonts import OFFICIAL, face
 from .official_layout import HEIGHT, LEFT, MM, PAGE, RED, TOP, WIDTH, Rule, lay_out
+from .square import LEVEL
 
 CID = 'STSong-Light'  # every reader of Chinese brings it along; nothing is embedded then
 COLOURS = {RED: (0.85, 0, 0), 'black': (0, 0, 0)}
@@ -28,7 +30,9 @@ def pdf(document):
     :return: bytes; the same for the same document and fonts
     """
     with _drawing:
-        return _drawn(document.title, document.issuer, lay_out(document, _width), _note())
+        pages = lay_out(document, _width)
+        square = official_code.place(document, pages) if document.code else None
+        return _drawn(document.title, document.issuer, pages, _note(), square, official_code.NOTE_GAP if square else NOTE_GAP)
 
 
 def sheet(title, author, pages, square=None):
@@ -42,7 +46,7 @@ def sheet(title, author, pages, square=None):
         return _drawn(title, author, pages, _note(), square)
 
 
-def _drawn(title, author, pages, note, square=None):
+def _drawn(title, author, pages, note, square=None, note_gap=NOTE_GAP):
     fonts = _fonts([piece for page in pages for piece in page if not isinstance(piece, Rule)], note)
     output = io.BytesIO()
     canvas = Canvas(output, pagesize=PAGE, invariant=True, pageCompression=1)
@@ -52,7 +56,7 @@ def _drawn(title, author, pages, note, square=None):
         for piece in page:
             _draw(canvas, piece, fonts)
         if note and number == len(pages):
-            _draw_note(canvas, note, fonts)
+            _draw_note(canvas, note, note_gap, fonts)
         if square and number == len(pages):
             _draw_square(canvas, *square)
         canvas.showPage()
@@ -142,14 +146,14 @@ def _draw(canvas, piece, fonts):
     canvas.drawString(LEFT + piece.x, y, _shown(piece.text, piece.face), charSpace=piece.space)
 
 
-def _draw_note(canvas, note, fonts):
+def _draw_note(canvas, note, gap, fonts):
     canvas.setFillGray(0.4)
     canvas.setFont(fonts['text'], NOTE_SIZE)
-    canvas.drawString(LEFT, PAGE[1] - TOP - HEIGHT - NOTE_GAP, _shown(note, 'text'))
+    canvas.drawString(LEFT, PAGE[1] - TOP - HEIGHT - gap, _shown(note, 'text'))
 
 
 def _draw_square(canvas, text, left, top, size):
-    code = QrCodeWidget(text, barLevel='M', barWidth=size, barHeight=size)
+    code = QrCodeWidget(text, barLevel=LEVEL, barWidth=size, barHeight=size)
     drawing = Drawing(size, size)
     drawing.add(code)
     drawing.drawOn(canvas, LEFT + left, PAGE[1] - TOP - top - size)

@@ -36,7 +36,7 @@ def slip(issuer, title, rows, code, notes):
     y += QR + PITCH
     pieces.append(Rule(y - PITCH / 2, THIN))
     for note in notes:
-        for line in _wrapped(printable(note)):
+        for line in wrapped(printable(note), SMALL):
             y += SMALL * 1.8
             pieces.append(Piece(0, y, line, TEXT, SMALL))
     if y > HEIGHT:
@@ -48,8 +48,9 @@ def _lines(value):
     return [value[start:start + DIGITS] for start in range(0, len(value), DIGITS)] or ['']
 
 
-def _wrapped(text):
-    lines, width = [''], WIDTH / SMALL - 1  # a stop or comma hangs out
+def wrapped(text, size):
+    """Return ``text`` in lines as wide as the text area."""
+    lines, width = [''], WIDTH / size - 1  # a stop or comma hangs out
     for char in text:
         if ems(lines[-1] + char) > width and char not in NOT_FIRST:
             lines.append('')

@@ -9,6 +9,7 @@ from itertools import zip_longest
 import xlsxwriter
 
 from .sheets import BODY, HEAD, new_sheet, plain, styles_of, write_heading
+from .square import png
 
 NOT_SHOWN = '*'
 ROW_LIMIT = 1_000_000
@@ -23,7 +24,8 @@ def build(book):
         Excel's &P and &N; ``year``; ``suppressed``, the note under the tables; ``name`` of the first sheet and its
         ``tables``, a wide one (see :func:`_table`) and then such of one count; ``monthly``, a table with ``name`` and
         the chart's ``axis`` and ``unit``; ``ledger`` with ``name``, ``header``, ``widths`` and ``rows``, any iterable
-        of tuples of text; ``notes`` with ``name``, ``header`` and ``rows``
+        of tuples of text; ``notes`` with ``name``, ``header`` and ``rows``, and ``code``, what a square
+        code below them holds
     :return: bytes
     """
     stream = io.BytesIO()
@@ -200,4 +202,8 @@ def _notes(workbook, styles, book):
         sheet.set_row(row, 16 * max(1, -(-sum(2 if ord(char) > 0x2E7F else 1 for char in text) // 104)) + 4)
         sheet.write_string(row, 0, plain(term), styles['term'])
         sheet.write_string(row, 1, plain(text), styles['wrapped'])
+    if notes.get('code'):
+        # the picture stands over the rows below, where nothing else is
+        sheet.insert_image(len(notes['rows']) + 2, 1, 'code.png', {
+            'image_data': io.BytesIO(png(notes['code'])), 'x_scale': 0.75, 'y_scale': 0.75, 'description': notes['code']})
     sheet.repeat_rows(0)

@@ -8,6 +8,7 @@ from .completeness import check_files, check_rows
 from .configuration import check_configuration
 from .findings import Finding
 from .receipt import check_receipts, check_slips
+from .stamp import check_stamps
 
 KEPT = 1000  # findings that are named; more of them are counted
 
@@ -33,7 +34,7 @@ class Report:
                 self.findings.append(finding)
 
 
-def check(source, receipts=(), slips=(), public_keys=None, since=None, apart=None):
+def check(source, receipts=(), slips=(), public_keys=None, since=None, apart=None, authorities=None):
     """Verify a trail with all that proves it (A6, B5).
 
     :param Source source: a database or a package
@@ -43,6 +44,7 @@ def check(source, receipts=(), slips=(), public_keys=None, since=None, apart=Non
     :param dict since: a checkpoint with its ``frontier`` up to which the trail was verified before; None verifies all
     :param apart: called as ``apart(keys, receipts, since)`` before all else, begins to check the checkpoints and the rows
         elsewhere and returns what gives the findings on both
+    :param list authorities: certificates of the time-stamping authorities to trust; None takes the source's own word
     :return: Report
     """
     report, size = Report(), since['size'] if since else 0
@@ -63,6 +65,7 @@ def check(source, receipts=(), slips=(), public_keys=None, since=None, apart=Non
     report.add(check_files(source))
     report.add(check_receipts(receipts, source, keys))
     report.add(check_slips(slips, source))
+    report.add(check_stamps(source, authorities, since['number'] if since else 0))
     report.add(source.damage(keys))
     return report
 

@@ -13,6 +13,7 @@ from .findings import Finding
 from .manifest import Unusable
 from .package import PackageSource
 from .receipt import read_all
+from .stamp import authorities
 
 INTACT, DAMAGED, UNUSABLE = 0, 1, 2
 NAMED = 20
@@ -30,11 +31,12 @@ def main(arguments=None):
         if faults:
             raise Unusable('; '.join(faults))
         since = _since(options.since, source)
+        named = _named(options.authority)
     except Unusable as error:
         _tell(f"UNUSABLE: {error}")
         return UNUSABLE
     apart = partial(started, source, options.package) if pays(source) else None
-    report = check(source, receipts, slips, trusted, since, apart)
+    report = check(source, receipts, slips, trusted, since, apart, named)
     if options.since and since is None:
         report.add([Finding('receipt', detail="the checkpoint that was verified before is not in the package")])
     if options.json:
@@ -57,6 +59,8 @@ def _options(arguments):
                         help="receipts and filing slips that were kept outside, or the text of their codes; repeatable")
     parser.add_argument('--since', metavar='FILE',
                         help="the receipt of a checkpoint up to which the trail was verified before: only what is newer is read")
+    parser.add_argument('--authority', action='append', default=[], metavar='FILE',
+                        help="the certificates (PEM) of a time-stamping authority to trust; repeatable")
     parser.add_argument('--json', action='store_true', help="say it as JSON, for programs")
     return parser.parse_args(arguments)
 
@@ -83,6 +87,14 @@ def _trusted(options, source):
             raise Unusable(f"{path} is no public key") from None
     wanted = {text.replace(':', '').replace(' ', '').lower() for text in options.fingerprint}
     return {**keys, **{name: public for name, public in source.named_keys().items() if fingerprint(public) in wanted}}
+
+
+def _named(paths):
+    """Return the certificates of the authorities to trust, None when the caller names none."""
+    try:
+        return [one for path in paths for one in authorities(_text(path))] if paths else None
+    except ValueError:
+        raise Unusable(f"{', '.join(paths)}: not all are certificates") from None
 
 
 def _since(path, source):
@@ -143,6 +155,8 @@ def _limits(report, source, options):
     elif not options.key and not options.fingerprint:
         prints = ', '.join(fingerprint(public) for public in source.named_keys().values())
         yield f"the key is the package's own word; compare it with what the bureau made known, or use --key: {prints}"
+    if not options.authority and next(source.stamps(), None):
+        yield "time stamps were judged by the certificates in the package; compare them with the authority's own: --authority."
     if not options.receipt:
         yield "no receipt from outside was given; a restored copy, or a trail that its own bureau recomputed, is not found."
     if options.since:

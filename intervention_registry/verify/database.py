@@ -54,6 +54,11 @@ WORKBOOKS = """
       FROM intervention_report t LEFT JOIN ir_attachment a
         ON a.res_model = 'intervention.report' AND a.res_field = 'workbook' AND a.res_id = t.id
      WHERE t.digest IS NOT NULL ORDER BY t.id"""
+STAMPS = """
+    SELECT c.number, r.token, r.nonce, p.certificate
+      FROM intervention_receipt r JOIN intervention_checkpoint c ON c.id = r.checkpoint_id
+      LEFT JOIN intervention_receipt_place p ON p.id = r.place_id
+     WHERE r.token IS NOT NULL ORDER BY c.number, r.id"""
 TIME = '%Y-%m-%d %H:%M:%S'
 KEPT, KEYED = ('sha256', 'size', 'attachment_id'), ('model', 'res_id', 'state')  # what is asked of files and of their keys
 KEEPERS = ('intervention.evidence', 'intervention.personnel.document')
@@ -204,6 +209,14 @@ class DatabaseSource(Source):
     def keys(self):
         """See Source."""
         return self._table('intervention_checkpoint_key', 'key_id', 'public', 'date_from')
+
+
+    def stamps(self):
+        """See Source."""
+        if self._has('intervention_receipt', 'token', 'nonce', 'place_id', 'checkpoint_id') and self._has(
+                'intervention_receipt_place', 'certificate') and self._has('intervention_checkpoint', 'number'):
+            for number, token, nonce, authority in self._stream(STAMPS):
+                yield {'number': number, 'token': token, 'nonce': nonce or '', 'authority': authority or ''}
 
 
 def _definition(payload):

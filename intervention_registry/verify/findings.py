@@ -22,6 +22,7 @@ KINDS = {
     'root': "The entries do not give the root of the checkpoint.",
     'position': "A position in the whole trail is missing, taken twice or out of order.",
     'receipt': "An outside receipt is not of this trail: a restored copy, or another log.",
+    'stamp': "A time stamp does not attest its checkpoint.",
     'slip': "A filing slip is not of this trail: the entry it proves is gone or another.",
     'package': "The package is not what its manifest says.",
 }

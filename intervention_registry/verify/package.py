@@ -8,7 +8,7 @@ from .archive import Archive
 from .canonical import loads
 from .checkpoint import is_signed_by, key_id
 from .findings import Finding
-from .packed import CHECKPOINTS, COLUMNS, DIGESTS, ENTRIES, FILES, HEADS, KEYS, ROWS, SEALS, file_name, rows_name
+from .packed import CHECKPOINTS, COLUMNS, DIGESTS, ENTRIES, FILES, HEADS, KEYS, ROWS, SEALS, STAMPS, file_name, rows_name
 from .receipt import log_of
 from .rows import FIXED
 from .shelf import Positions, Seals
@@ -148,6 +148,10 @@ class PackageSource(Source):
     def keys(self):
         """See Source."""
         return self.archive.lines(KEYS)
+
+    def stamps(self):
+        """See Source. Packages that were made before there were time stamps have none."""
+        return self.archive.lines(STAMPS)
 
     def named_keys(self):
         """Return ``{key id: PEM}`` of the keys in the package that can be read as such, whatever it calls them."""

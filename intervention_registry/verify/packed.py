@@ -1,7 +1,8 @@
 """What is in a package: its files, and what a line of each holds."""
 
-ENTRIES, HEADS, COLUMNS, CHECKPOINTS, SEALS, KEYS, FILES = (
-    'entries.jsonl', 'heads.jsonl', 'columns.jsonl', 'checkpoints.jsonl', 'seals.jsonl', 'keys.jsonl', 'files.jsonl')
+ENTRIES, HEADS, COLUMNS, CHECKPOINTS, SEALS, KEYS, FILES, STAMPS = (
+    'entries.jsonl', 'heads.jsonl', 'columns.jsonl', 'checkpoints.jsonl', 'seals.jsonl', 'keys.jsonl', 'files.jsonl',
+    'stamps.jsonl')
 MANIFEST, SIGNATURE = 'manifest.xml', 'manifest.sig'
 ROWS, DIGESTS = 'rows', 'digests'  # a package says of the rows what stands in them, or their digests alone
 NOTHING = type(None)
@@ -19,6 +20,7 @@ LINES = {
     SEALS: {'id': (int,), 'digest': (str,), 'content': (str,), 'at': (str,)},
     KEYS: {'key_id': (str,), 'public': (str,), 'date_from': (str, NOTHING)},
     FILES: {'id': (int,), 'model': (str,), 'sha256': (str,), 'size': (int,), 'stored': (str, NOTHING)},
+    STAMPS: {'number': (int,), 'token': (str,), 'nonce': (str,), 'authority': (str,)},
     ROWS: {'id': (int,), 'values': (dict,)},
     DIGESTS: {'id': (int,), 'columns': (str, NOTHING), 'digest': (str, NOTHING)},
 }

@@ -8,7 +8,7 @@ from .findings import Finding
 
 FILE = ('key_id', 'public', 'signature', 'text')
 CODE = re.compile(r'(?<![0-9A-Za-z])IRC1:(?P<log>[0-9a-f]{32}):(?P<number>\d{1,9}):(?P<size>\d{1,15}):(?P<root>[0-9a-f]{64}):'
-                  r'(?P<digest>[0-9a-f]{64})(?![0-9A-Za-z])')
+                  r'\s{0,3}(?P<digest>[0-9a-f]{64})(?![0-9A-Za-z])')
 SLIP = re.compile(r'(?<![0-9A-Za-z])(?:IR1|(?P<second>IR2)):(?P<code>[^:\s]{1,64}):(?P<seq>\d{1,9}):'
                   r'(?P<at>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d):(?P<digest>[0-9a-f]{64})'
                   r'(?(second):(?P<log>[0-9a-f]{32}):(?P<position>\d{1,15})?)(?![0-9A-Za-z:])')
@@ -78,13 +78,13 @@ def read(text):
     :raise ValueError: when there is none in it, or a file is damaged
     """
     text = text.strip().removeprefix('\ufeff')
-    receipts, slips = [], []
-    for line in [text] if text.startswith('{') and '\n' not in text else text.splitlines():
-        if line.strip().startswith('{'):
-            receipts.append(_file(line.strip()))
-        else:
-            receipts += [_receipt(found) for found in CODE.finditer(line)]
-            slips += [_slip(found) for found in SLIP.finditer(line)]
+    files, words = [], []
+    for line in text.splitlines():
+        (files if line.strip().startswith('{') else words).append(line.strip())
+    # documents say a code in two lines
+    words = '\n'.join(words)
+    receipts = [*map(_file, files), *map(_receipt, CODE.finditer(words))]
+    slips = [_slip(found) for found in SLIP.finditer(words)]
     if not receipts and not slips:
         raise ValueError("no receipt and no slip")
     return receipts, slips

@@ -75,6 +75,11 @@ class Source:
         """Yield a dict per public key: key_id, public (PEM), date_from."""
         return iter(())
 
+    def stamps(self):
+        """Yield a dict per time stamp of a checkpoint in order of its number: number, token (the authority's answer in
+        base64), nonce (hexadecimal), authority (its certificates, PEM)."""
+        return iter(())
+
     def damage(self, public_keys):
         """Yield the findings that the source made by itself while it was read; asked for last."""
         return iter(())

@@ -20,6 +20,7 @@ from .packed import (
     MANIFEST,
     SEALS,
     SIGNATURE,
+    STAMPS,
     file_name,
     rows_name,
 )
@@ -50,7 +51,8 @@ def write_package(source, target, log='', bureau='', made='', sign=None, content
         package.write(HEADS, (dict(zip(LINES[HEADS], head)) for head in source.heads()))
         package.write(COLUMNS, (dict(zip(LINES[COLUMNS], columns)) for columns in source.columns()))
         _write_rows(package, source, texts)
-        for name, rows in ((CHECKPOINTS, source.checkpoints()), (SEALS, source.seals()), (KEYS, source.keys())):
+        for name, rows in ((CHECKPOINTS, source.checkpoints()), (SEALS, source.seals()), (KEYS, source.keys()),
+                           (STAMPS, source.stamps())):
             package.write(name, rows)
         package.write(FILES, source.files())
         for file in source.files() if content else ():
