@@ -37,7 +37,7 @@ from . import origin, production
 
 # Attest: checkpoints, and receipts that leave the bureau
 from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, checkpoint_file, export_package
-from . import removal
+from . import export, export_build, removal
 
 # Exchange: packages of subordinate bureaus
 from . import exchange, exchange_record
@@ -51,5 +51,5 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_custodians, home_personnel, home_protection, home_evidence
-from . import home_production, home_checkpoint, home_exchange
+from . import home_production, home_checkpoint, home_exchange, home_export
 from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings

@@ -14,6 +14,7 @@ TOUCHED = 'intervention.touched'  # key of what a transaction has written and no
 LEFT_OUT = {
     'intervention.seal': {'wrapped', 'wrapping_key'},
     'intervention.record': {'notice_ids'},
+    'intervention.export': {'progress'},
 }
 
 

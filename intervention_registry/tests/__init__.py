@@ -82,6 +82,7 @@ from . import (
     test_spot_check,
     test_trail,
     test_trail_closed,
+    test_export,
     test_export_package,
     test_exchange,
     test_watched,
