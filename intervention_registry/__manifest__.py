@@ -123,6 +123,7 @@
         'demo/protection_demo.xml',
         'demo/personnel_demo.xml',
         'demo/checkpoint_demo.xml',
+        'demo/exchange_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [

@@ -15,8 +15,8 @@ STATES = [
     ('asked', 'Waits for Release'),
     ('waiting', 'Waits to Be Built'),
     ('building', 'Being Built'),
-    ('ready', 'Ready'),
-    ('failed', 'Failed'),
+    ('ready', 'Ready to Download'),
+    ('failed', 'Could Not Be Built'),
     ('cancelled', 'Cancelled'),
     ('dropped', 'No Longer Kept'),
 ]
@@ -45,7 +45,7 @@ class InterventionExport(models.Model):
     name = fields.Char('Export No.', required=True, readonly=True, default=lambda self: opaque_code())
     company_id = fields.Many2one('res.company', required=True, readonly=True, ondelete='restrict')
     requester_id = fields.Many2one('res.users', 'Asked By', required=True, readonly=True, ondelete='restrict')
-    asked_at = fields.Datetime('Asked For', required=True, readonly=True)
+    asked_at = fields.Datetime('Time of the Request', required=True, readonly=True)
     content = fields.Selection(CONTENTS, 'Package Holds', required=True, readonly=True)
     reason = SealedText(readonly=True)
     releaser_id = fields.Many2one('res.users', 'Released By', readonly=True, ondelete='restrict')
