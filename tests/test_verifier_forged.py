@@ -296,6 +296,13 @@ def test_what_the_package_says_of_a_file_is_compared_with_the_trail():
         assert (found.kind, found.model) == (kind, generated.MODEL), lie
 
 
+def test_workbook_of_a_report_has_no_size_and_is_no_fault():
+    """Of files that are kept in another way the package says no more than their digests."""
+    row = {"id": 3, "model": "intervention.report", "sha256": "0" * 64, "size": None, "stored": "0" * 64}
+    index = json.dumps(row).encode() + b"\n"
+    assert kinds(rezipped(lambda members: members.update({"files.jsonl": index}), sign=KEY)) == set()
+
+
 def test_file_that_was_taken_out_of_the_package_is_named():
     """The manifest lists it: the finding says which item it was."""
     row = {"id": 7, "model": "intervention.evidence", "sha256": "0" * 64, "size": 3, "stored": hashlib.sha256(b"abc").hexdigest()}
