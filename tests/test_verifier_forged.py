@@ -274,12 +274,60 @@ def test_files_that_do_not_fit_the_manifest_are_named(change, detail):
     assert [finding for finding in judged(rezipped(change)) if finding.kind == "package" and detail in finding.detail]
 
 
-def test_stored_file_is_compared_with_what_the_trail_says():
+def test_stored_file_is_compared_with_its_digest():
+    """Another file, and one that was gone when the package was made and lies in it as nothing."""
     row = {"id": 1, "model": "intervention.evidence", "sha256": "0" * 64, "size": 3, "stored": hashlib.sha256(b"abc").hexdigest()}
     index = json.dumps(row).encode() + b"\n"
-    for data, expected in ((b"abc", set()), (b"abd", {"file"}), (b"", {"file"})):
+    for data, expected in ((b"abc", set()), (b"abd", {"file"}), (b"", {"file_missing"})):
         files = {"files.jsonl": index, "files/intervention.evidence/1": data}
         assert kinds(rezipped(lambda members, files=files: members.update(files), sign=KEY)) == expected
+
+
+def test_what_the_package_says_of_a_file_is_compared_with_the_trail():
+    """Whoever exchanges a file and its digests in the package, and signs it anew, does not reach what the trail says."""
+    handed_in, other = (hashlib.sha256(data).hexdigest() for data in (b"abc", b"abd"))
+
+    def package_of(stored=handed_in, sha256="1" * 64, data=b"abc"):
+        trail = copy.deepcopy(TRAIL)
+        trail.lists["checkpoints"].pop()
+        entry = of(trail.lists, 5)
+        said = {**json.loads(entry["payload"]), "values": {"stored": handed_in, "sha256": "1" * 64}}
+        sound(entry, canonical.canonical(said))
+        trail.lists["heads"][1] = (CHAIN, 5, entry["digest"])
+        trail.lists["files"] = [
+            {"id": entry["res_id"], "model": generated.MODEL, "sha256": sha256, "size": 3, "stored": stored}]
+        file = io.BytesIO()
+        writer.write_package(trail, file, generated.LOG, "某局", MADE, KEY.sign, texts=True,
+                             content=lambda row: data if data is None else iter([data] if data else []))  # fmt: skip
+        return judged(file.getvalue())
+
+    assert package_of() == [] == package_of(data=None)
+    for lie, kind in (({"data": b"abd"}, "file"), ({"data": b""}, "file_missing"), ({"stored": other, "data": b"abd"}, "file"),
+                      ({"stored": other, "data": None}, "file"), ({"sha256": "2" * 64}, "file")):  # fmt: skip
+        (found,) = package_of(**lie)
+        assert (found.kind, found.model) == (kind, generated.MODEL), lie
+
+
+def test_workbook_of_a_report_has_no_size_and_is_no_fault():
+    """Of files that are kept in another way the package says no more than their digests."""
+    row = {"id": 3, "model": "intervention.report", "sha256": "0" * 64, "size": None, "stored": "0" * 64}
+    index = json.dumps(row).encode() + b"\n"
+    assert kinds(rezipped(lambda members: members.update({"files.jsonl": index}), sign=KEY)) == set()
+
+
+def test_file_that_was_taken_out_of_the_package_is_named():
+    """The manifest lists it: the finding says which item it was."""
+    row = {"id": 7, "model": "intervention.evidence", "sha256": "0" * 64, "size": 3, "stored": hashlib.sha256(b"abc").hexdigest()}
+
+    def change(members):
+        members["files.jsonl"] = json.dumps(row).encode() + b"\n"
+        members["files/intervention.evidence/7"] = b"abc"
+
+    whole = rezipped(change, sign=KEY)
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        members = [(name, archive.read(name)) for name in archive.namelist() if "/7" not in name]
+    found = judged(zipped(members))
+    assert ("file_missing", 7) in {(one.kind, one.res_id) for one in found}
 
 
 def entity(kind):

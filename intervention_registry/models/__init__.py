@@ -39,6 +39,7 @@ from . import origin, production
 from . import config_seal, checkpoint_key, checkpoint, receipt, stamp, receipt_check, checkpoint_file, export_package
 from . import verification_file
 from . import removal
+from . import export, export_build
 
 # Exchange: packages of subordinate bureaus
 from . import exchange, exchange_record
@@ -55,5 +56,5 @@ from . import square_code
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_custodians, home_personnel, home_protection, home_evidence
-from . import home_production, home_checkpoint, home_exchange
+from . import home_production, home_checkpoint, home_exchange, home_export
 from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings

@@ -15,6 +15,7 @@ FACTS_TOUCHED = 'intervention.facts_touched'  # the same of documents whose fact
 LEFT_OUT = {
     'intervention.seal': {'wrapped', 'wrapping_key'},
     'intervention.record': {'notice_ids'},
+    'intervention.export': {'progress'},
 }
 
 

@@ -13,6 +13,7 @@ from ..verify.writer import write_package
 
 CHAIN = 'export'
 LIMIT = 64 * 1024 * 1024
+AT_ONCE = 50000  # entries that are exported while the caller waits
 BLOCK = 1024 * 1024
 UNFIT = re.compile('[^\t\x20-\ud7ff\ue000-\ufffd]')  # what no XML holds
 
@@ -25,28 +26,31 @@ class InterventionTrail(models.Model):
     """
     _inherit = 'intervention.trail'
 
-    event = fields.Selection(selection_add=[('export', 'Export package made')], ondelete={'export': 'cascade'})
+    event = fields.Selection(selection_add=[('export', 'Export package given out')], ondelete={'export': 'cascade'})
 
     @api.model
     def export_package(self):
-        """Give out the trail as a package for ``intervention-verify`` (A6, B5).
+        """Give out a short trail at once as a package of digests for ``intervention-verify`` (A6, B5).
 
         :return: ``{'name': str, 'data': base64 str, 'sha256': str}``
         :raise AccessError: for everybody but the security auditor
-        :raise UserError: when the signing key is missing, and for more than 64 MiB: those are fetched from /intervention/package
+        :raise UserError: when the signing key is missing, and for a long trail: its package is built in the background, see
+            ``intervention.export.ask``
         """
+        self._check_exporter()
+        # sudo: the trail is written for everybody alike
+        if self.sudo().search_count([('id', '>', 0)], limit=AT_ONCE + 1) > AT_ONCE:
+            raise UserError(self._too_long_message())
         with tempfile.TemporaryFile() as file:
             name, size, digest = self._export(file)
             if size > LIMIT:
-                raise UserError(self.env._(
-                    "The package is larger than 64 MB. Fetch it from the address /intervention/package of this server."))
+                raise UserError(self._too_long_message())
             return {'name': name, 'data': base64.b64encode(file.read()).decode(), 'sha256': digest}
 
     @api.model
-    def action_export_package(self):
-        """Download the package from the web client. Return a URL action; the export is traced when it is fetched."""
-        self._check_exporter()
-        return {'type': 'ir.actions.act_url', 'url': '/intervention/package', 'target': 'self'}
+    def _too_long_message(self):
+        return self.env._(
+            "The trail is too long to be given out at once. Ask for an export package; it is built in the background.")
 
     @api.model
     def _check_exporter(self):
@@ -67,15 +71,12 @@ class InterventionTrail(models.Model):
         at = fields.Datetime.to_string(self.env.cr.now())
         # sudo: the id of the log and the signing key are nobody's
         log = self.env['intervention.checkpoint'].sudo()._log_id()
-        write_package(DatabaseSource(self.env.cr), file, log, self._bureau(), at, sign)
+        write_package(DatabaseSource(self.env.cr), file, log, self.env.company._intervention_package_name(), at, sign)
         size, digest = file.tell(), _sha256(file)
         self._trace([{
             'document': CHAIN, 'event': 'export', 'model': self._name, 'res_id': 0, 'actor': f'user:{self.env.uid}',
             'values': {'sha256': digest, 'size': size, 'documents': self._count_documents()}}])
         return f"intervention-package-{at[:10]}-{log[:8] or 'x'}.zip", size, digest
-
-    def _bureau(self):
-        return UNFIT.sub('', self.env.company.name)[:200]
 
     def _manifest_signer(self):
         """Return what signs the manifest, None in a registry that never signed anything.
@@ -93,6 +94,14 @@ class InterventionTrail(models.Model):
                 where=error)) from None
         keys._learn(public)
         return lambda text: (key_id(public), self.env['intervention.key']._sign(text)[0])
+
+
+class ResCompany(models.Model):
+    _inherit = 'res.company'
+
+    def _intervention_package_name(self):
+        """Return the name of the one bureau as a manifest may hold it."""
+        return UNFIT.sub('', self.name)[:200]
 
 
 def _sha256(file):

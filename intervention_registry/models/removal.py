@@ -8,6 +8,7 @@ from odoo.modules.module import Manifest
 from ..tools.names import of_registry
 from .watched import MODULE
 
+NEWEST = 20  # packages that are asked whether they hold the state of now
 # an uninstallation sets the state, loading carries it out; what is not written here does not remove a module
 STAYING = ('installed', 'to upgrade')
 # Odoo's lists of what a module brought: whoever removes a row of these removes a table, a column or a constraint
@@ -37,11 +38,11 @@ class InterventionTrail(models.Model):
 
     @api.model
     def _exported_since(self):
-        """Say whether the newest export package holds the state of now: nothing was written about a document after it."""
-        # sudo: as above
-        export = self.sudo().search([('event', '=', 'export')], order='id desc', limit=1)
+        """Say whether an export package that was given out holds the state of now: nothing was written about a document since."""
+        # sudo: as above; an older package may be fetched after a newer one
+        exports = self.sudo().search([('event', '=', 'export')], order='id desc', limit=NEWEST)
         # by their number: who wrote at the same time may have a lower id and not be in the package
-        return bool(export) and json.loads(export.payload)['values']['documents'] == self._count_documents()
+        return self._count_documents() in [json.loads(row.payload)['values'].get('documents') for row in exports]
 
 
 class IrModuleModule(models.Model):

@@ -85,6 +85,7 @@ from . import (
     test_stamp,
     test_trail,
     test_trail_closed,
+    test_export,
     test_export_package,
     test_exchange,
     test_watched,

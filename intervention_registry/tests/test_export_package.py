@@ -2,19 +2,19 @@ import base64
 import io
 import json
 import zipfile
-from datetime import timedelta
+from unittest.mock import patch
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from ..models import export_package
 from ..verify.check import check
 from ..verify.package import PackageSource
 from .common import WORDS, InterventionCase
 
 
 @tagged('-at_install', 'post_install', 'intervention_registry', 'art_a6', 'art_b5')
-class TestExportPackage(InterventionCase, HttpCase):
+class TestExportPackage(InterventionCase):
     """The security auditor takes the trail out as a package that is verified elsewhere, and that tells nothing of a record."""
 
     @classmethod
@@ -73,29 +73,18 @@ class TestExportPackage(InterventionCase, HttpCase):
         self.assertEqual(json.loads(row.payload)['values']['sha256'], item['sha256'])
 
     def test_nobody_but_the_auditor_exports(self):
-        """Every other role is refused, over the method, the button and the address."""
+        """Every other role is refused, over the method and the button."""
         for login in ('recorder', 'registrar', 'discipline', 'committee1', 'superior', 'custodian', 'hr', 'plain', 'director'):
             for method in ('export_package', 'action_export_package'):
                 with self.assertRaises(AccessError):
                     getattr(self.trail_of(login), method)()
-            self.sign_in(login)
-            self.assertEqual(self.url_open('/intervention/package').status_code, 404)
         self.env['intervention.trail'].flush_model()
         self.assertFalse(self.env['intervention.trail'].sudo().search_count([('event', '=', 'export')]))
 
-    def test_package_is_sent_and_not_kept_by_the_browser(self):
-        """What the address sends is a whole package; nobody without session gets one."""
-        self.sign_in('auditor')
-        answer = self.url_open('/intervention/package')
-        self.assertEqual((answer.status_code, answer.headers['Cache-Control']), (200, 'no-store'))
-        self.assertEqual(self.judged(answer.content).findings, [])
-        key = self.env['res.users.apikeys'].with_user(self.users['auditor'])._generate(
-            'rpc', 'test', fields.Datetime.now() + timedelta(days=1))
-        self.sign_in(None)
-        answer = self.url_open('/intervention/package/bearer', headers={'Authorization': f'Bearer {key}'})
-        self.assertEqual(self.judged(answer.content).findings, [])
-        for path in ('/intervention/package', '/intervention/package/bearer'):
-            self.assertNotEqual(self.url_open(path, allow_redirects=False).status_code, 200)
+    def test_long_trail_is_not_given_out_at_once(self):
+        """While a caller waits nothing long is built: he is sent to the background."""
+        with patch.object(export_package, 'AT_ONCE', 5), self.assertRaisesRegex(UserError, "background"):
+            self.trail_of('auditor').export_package()
 
     def test_registry_that_lost_its_key_exports_nothing_unsigned(self):
         """An unsigned package of a log that was signed would look like a forged one."""

@@ -11,7 +11,7 @@ from .findings import Finding
 from .packed import CHECKPOINTS, COLUMNS, DIGESTS, ENTRIES, FILES, HEADS, KEYS, ROWS, SEALS, STAMPS, file_name, rows_name
 from .receipt import log_of
 from .rows import FIXED
-from .shelf import Positions, Seals
+from .shelf import Files, Positions, Seals
 from .source import Source
 
 SHORTEST = 300  # bytes of an entry: no more positions than the file has room for
@@ -32,7 +32,8 @@ class PackageSource(Source):
         self.archive = Archive(path)
         self.manifest = self.archive.manifest
         size = self.manifest.files.get(ENTRIES, (0, ''))[0]
-        self._positions, self._seals, self._since, self._is_read = Positions(size // SHORTEST + 1), Seals(), 0, False
+        self._positions, self._seals, self._told = Positions(size // SHORTEST + 1), Seals(), Files()
+        self._since, self._is_read = 0, False
 
     def leave_to(self, shelf):
         """Let another process put in order what stands in the entries: both shelves are ``shelf`` from here on."""
@@ -48,6 +49,7 @@ class PackageSource(Source):
     def close(self):
         self._positions.close()
         self._seals.close()
+        self._told.close()
         self.archive.close()
 
     def entries(self, since=0):
@@ -84,6 +86,9 @@ class PackageSource(Source):
 
     def note(self, entry, payload):
         """See Source."""
+        values = payload.get('values')
+        if type(values) is dict and 'stored' in values:
+            self._note_file(entry, values['stored'], values.get('sha256'))
         rows = payload.get('rows')
         if not rows or (self._since and (entry['position'] or self._since + 1) <= self._since):
             return
@@ -91,6 +96,11 @@ class PackageSource(Source):
             model, _comma, number = name.rpartition(',')
             if number.isdecimal() and len(number) < 10 and _is_seal(seal) and model.isascii():
                 self._seals.put(model, int(number), entry['document'], entry['seq'], entry['position'], *seal)
+
+    def _note_file(self, entry, stored, sha256):
+        if isinstance(stored, str) and stored.isascii() and entry['model'].isascii():
+            sha256 = sha256 if isinstance(sha256, str) and sha256.isascii() else None
+            self._told.put(entry['model'], entry['res_id'], entry['document'], entry['seq'], stored, sha256)
 
     def positions(self, since=0):
         """See Source."""
@@ -132,10 +142,18 @@ class PackageSource(Source):
         return super().row_digest(columns_id, columns, values)
 
     def files(self):
-        """See Source."""
+        """See Source. What the package says of a file is taken for nothing but what the trail in it says."""
         for row in self.archive.lines(FILES):
-            name = file_name(row['model'], row['id'])
-            yield {**row, 'found': self.archive.digest(name)} if self.archive.holds(name) else row
+            name, told = file_name(row['model'], row['id']), self._told.find(row['model'], row['id'])
+            stored, sha256 = told or (row['stored'], None)
+            if (row['stored'], row['sha256']) != (stored, sha256 or row['sha256']):
+                yield {**row, 'found': f"not {row['stored']}"}
+                continue
+            size, _digest = self.archive.manifest.files.get(name, (0, ''))
+            if self.archive.holds(name) and size:
+                yield {**row, 'found': self.archive.digest(name)}
+            else:  # a stored file is never empty: what was gone when the package was made lies in it as nothing
+                yield {**row, 'found': None} if name in self.archive.manifest.files else row
 
     def checkpoints(self):
         """See Source."""

@@ -19,7 +19,7 @@ LINES = {
     },
     SEALS: {'id': (int,), 'digest': (str,), 'content': (str,), 'at': (str,)},
     KEYS: {'key_id': (str,), 'public': (str,), 'date_from': (str, NOTHING)},
-    FILES: {'id': (int,), 'model': (str,), 'sha256': (str,), 'size': (int,), 'stored': (str, NOTHING)},
+    FILES: {'id': (int,), 'model': (str,), 'sha256': (str,), 'size': (int, NOTHING), 'stored': (str, NOTHING)},
     STAMPS: {'number': (int,), 'token': (str,), 'nonce': (str,), 'authority': (str,)},
     ROWS: {'id': (int,), 'values': (dict,)},
     DIGESTS: {'id': (int,), 'columns': (str, NOTHING), 'digest': (str, NOTHING)},

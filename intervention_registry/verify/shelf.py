@@ -1,4 +1,4 @@
-"""What has to be put in another order, on disk instead of in memory: positions, and the digests of rows."""
+"""What has to be put in another order, on disk instead of in memory: positions, the digests of rows, and those of files."""
 import os
 import sqlite3
 import tempfile
@@ -119,6 +119,30 @@ class Seals:
                 last, said = (model, res_id), {columns: digest}
             elif columns in fixed and said.setdefault(columns, digest) != digest and len(self.twice) < KEPT:
                 self.twice += [last] if last not in self.twice[-1:] else []
+
+    def close(self):
+        self._database.close()
+
+
+class Files:
+    """What the trail says of the files that were handed in, of each the last."""
+
+    def __init__(self):
+        self._database = sqlite3.connect('')  # as above
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.execute("CREATE TABLE file (model, res_id, document, seq, stored, sha256)")
+        self._is_sorted = False
+
+    def put(self, *file):
+        self._database.execute("INSERT INTO file VALUES (?, ?, ?, ?, ?, ?)", file)
+
+    def find(self, model, res_id):
+        """Return ``(stored, sha256)``, each None where the trail says none; None for a file that it does not know."""
+        if not self._is_sorted:
+            self._database.execute("CREATE INDEX place ON file (model, res_id)")
+            self._is_sorted = True
+        return self._database.execute("SELECT stored, sha256 FROM file WHERE model = ? AND res_id = ? "
+                                      "ORDER BY document, seq DESC LIMIT 1", (model, res_id)).fetchone()
 
     def close(self):
         self._database.close()

@@ -22,7 +22,8 @@ GUESSES = {
     "ids": [], "record_ids": [1], "limit": 1, "operator": "=", "fields_spec": {}, "views": [[False, "form"]],
 }  # fmt: skip
 # what the auditor is there for: each leaves a result
-OWN = {"auditor": {"action_make", "verify", "action_verify", "action_now", "export_package", "action_export_package"}}
+OWN = {"auditor": {"action_make", "verify", "action_verify", "action_now", "export_package", "action_export_package", "ask",
+                   "action_ask", "action_cancel"}}
 METHODS = """
 import inspect, json
 from odoo.service.model import get_public_method
