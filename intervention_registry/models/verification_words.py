@@ -38,7 +38,9 @@ class InterventionVerification(models.Model):
         words = {'since': self.since, 'last': self.checkpoint}
         if not self.checkpoint:
             return self.env._("The whole trail; there is no checkpoint yet")
-        if self.kind == 'full' or not self.since:
+        if self.kind == 'incremental' and not self.since:
+            return self.env._("What was new, up to checkpoint %(last)s and what came after it", **words)
+        if self.kind == 'full':
             return self.env._("The whole trail, up to checkpoint %(last)s and what came after it", **words)
         if self.since == self.checkpoint:
             return self.env._("What came after checkpoint %(last)s", **words)
@@ -142,7 +144,7 @@ class InterventionVerification(models.Model):
             'row_added': self.env._("Slipped in"), 'columns': self.env._("Definition lost"), 'file': self.env._("File changed"),
             'file_missing': self.env._("File gone"), 'configuration': self.env._("Configuration"),
             'checkpoint': self.env._("Checkpoint"), 'signature': self.env._("Signature"), 'root': self.env._("Root"),
-            'position': self.env._("Position"), 'receipt': self.env._("Receipt"), 'slip': self.env._("Filing Slip"),
+            'position': self.env._("Numbering"), 'receipt': self.env._("Receipt"), 'slip': self.env._("Filing Slip"),
             'package': self.env._("Package"),
         }
 

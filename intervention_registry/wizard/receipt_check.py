@@ -14,7 +14,7 @@ class InterventionReceiptCheck(models.TransientModel):
     _description = 'Check of Receipts'
 
     text = fields.Text('Codes of Receipts and Slips')
-    files = fields.Text('Receipt Files', help="JSON: a list of name and text of each file")
+    files = fields.Text('Receipt Files')  # JSON: name and text of each
     verification_id = fields.Many2one('intervention.verification', readonly=True)
     checked = fields.Integer(readonly=True)
     ok = fields.Boolean(readonly=True)
