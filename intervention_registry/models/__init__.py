@@ -30,14 +30,16 @@ from . import retaliation, retaliation_flow, retaliation_measure, retaliation_ro
 from . import protection_end, misuse, identity_purpose, slip
 
 # Keep apart and watch
-from . import alert, alert_mail, trail_verify, verification, duties, watched, watched_rights, watched_program, watched_account
-from . import watched_post
+from . import alert, alert_open, alert_mail, trail_verify, verification, verification_words
+from . import duties, watched, watched_rights, watched_program, watched_account, watched_post
 from . import personnel_login
 from . import origin, production
 
 # Attest: checkpoints, and receipts that leave the bureau
 from . import config_seal, checkpoint_key, checkpoint, receipt, stamp, receipt_check, checkpoint_file, export_package
 from . import verification_file
+from . import verification_receipts
+from . import receipt_return
 from . import removal
 from . import export, export_build
 

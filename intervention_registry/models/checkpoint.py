@@ -33,6 +33,7 @@ class InterventionCheckpoint(models.Model):
     _order = 'number desc'
     _rec_name = 'number'
 
+    row_salt = fields.Char(store=False, default=None)
     number = fields.Integer('No.', required=True, readonly=True, aggregator=None)
     at = fields.Datetime('Time', required=True, readonly=True)
     size = fields.Integer('Entries', required=True, readonly=True, aggregator=None,

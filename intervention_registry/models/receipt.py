@@ -165,6 +165,7 @@ class InterventionReceipt(models.Model):
     _order = 'id desc'
     _rec_name = 'checkpoint_id'
 
+    row_salt = fields.Char(store=False, default=None)
     checkpoint_id = fields.Many2one('intervention.checkpoint', required=True, readonly=True, index=True, ondelete='restrict')
     place_id = fields.Many2one('intervention.receipt.place', 'Kept At', required=True, readonly=True, index=True,
                                ondelete='restrict')

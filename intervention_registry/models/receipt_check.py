@@ -1,13 +1,19 @@
+import time
 from itertools import takewhile
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 from ..verify import receipt
 from ..verify.checkpoint import check_checkpoints
+from ..verify.completeness import check_rows
+from ..verify.database import DatabaseSource
+from ..verify.words import say
+from .verification_receipts import CUT, FOREIGN, FORGED, RESTORED
 
 LONGEST = 5_000_000  # characters that are looked through at once
-FOREIGN = (receipt.OTHER_LOG, receipt.UNSIGNED)  # says nothing about this log
+ALTERED = ('slip', receipt.DIFFERS)
+INNER = ('number', 'detail')  # what the answer does without: the name says it
 
 
 class InterventionCheckpoint(models.Model):
@@ -26,23 +32,33 @@ class InterventionCheckpoint(models.Model):
         :raise UserError: for a text without receipt or slip, or a damaged one
         """
         self._check_auditor()
-        receipts, slips = self._read_receipts(text)
+        return self._check_receipts([text])[1]
+
+    @api.model
+    def _check_receipts(self, texts):
+        """Check what came back and keep what became of it; private.
+
+        :return: the intervention.verification, and what ``check_receipts`` answers
+        """
+        began = time.monotonic()
+        receipts, slips = self._read_receipts(texts)
         reasons = self._reasons(receipts)
         sound = [one for one in receipts if reasons[one] not in FOREIGN]
         findings = [*self._judged(reasons), *self._judge_slips(slips), *self._judge_roots(sound)]
-        self._note_check(receipts, slips, findings)
-        return {'ok': not findings, 'checked': len(receipts) + len(slips), 'findings': findings}
+        row = self._keep_check(receipts, slips, findings, began)
+        shown = [{name: value for name, value in one.items() if name not in INNER} for one in findings]
+        return row, {'ok': not findings, 'checked': len(receipts) + len(slips), 'findings': shown}
 
     @api.model
-    def _read_receipts(self, text):
-        if not isinstance(text, str) or len(text) > LONGEST:
+    def _read_receipts(self, texts):
+        if not all(isinstance(text, str) for text in texts) or sum(map(len, texts)) > LONGEST:
             raise UserError(self.env._("Hand in the receipts as text, at most 5 million characters at once."))
-        try:
-            return receipt.read(text)
-        except ValueError:
+        receipts, slips, faults = receipt.read_all(texts)
+        if faults or not (receipts or slips):
             raise UserError(self.env._(
                 "There is no whole receipt or slip in it. Hand in the file as it was sent, or all that the square code holds, "
-                "from IRC1 or IR to its last letter.")) from None
+                "from IRC1 or IR to its last letter."))
+        return list(dict.fromkeys(receipts)), list(dict.fromkeys(slips))
 
     @api.model
     def _reasons(self, receipts):
@@ -53,8 +69,8 @@ class InterventionCheckpoint(models.Model):
 
     @api.model
     def _judged(self, reasons):
-        return [self._told('receipt', self.env._("Checkpoint %(number)s", number=one.number), reason, position=one.size)
-                for one, reason in reasons.items() if reason]
+        return [self._told('receipt', self.env._("Checkpoint %(number)s", number=one.number), reason, position=one.size,
+                           number=one.number) for one, reason in reasons.items() if reason]
 
     @api.model
     def _judge_slips(self, slips):
@@ -68,7 +84,7 @@ class InterventionCheckpoint(models.Model):
             if not reason and row.document != self._chain_of(slip.code):
                 reason = receipt.DIFFERS
             if reason:
-                yield self._told('slip', slip.code, reason, seq=slip.seq, position=slip.position)
+                yield self._told('slip', slip.code, reason, seq=slip.seq, position=slip.position, detail=slip.code)
 
     @api.model
     def _chain_of(self, code):
@@ -82,11 +98,18 @@ class InterventionCheckpoint(models.Model):
         last = max((one.size for one in receipts), default=0)
         rows = takewhile(lambda row: row[0] <= last, self.env['intervention.trail']._positions()) if receipts else ()
         for finding in check_checkpoints(rows, (), receipts=receipts):
-            yield self._told(finding.kind, finding.detail, '', position=finding.position)
+            yield self._told(finding.kind, say(finding.detail, self.env.lang), '', position=finding.position,
+                             detail=finding.detail)
 
     @api.model
-    def _told(self, kind, name, reason, seq=0, position=0):
+    def _told(self, kind, name, reason, seq=0, position=0, number=0, detail=''):
         """Return one finding with its sentence in the caller's language."""
+        return {'kind': kind, 'name': name, 'seq': seq, 'position': position, 'reason': reason, 'number': number,
+                'detail': detail, 'message': self._reason(reason, kind)}
+
+    @api.model
+    def _reason(self, reason, kind):
+        """Return in words why a receipt or slip does not pass."""
         reasons = {
             receipt.OTHER_LOG: self.env._("It is of another log."),
             receipt.UNSIGNED: self.env._("It bears no valid signature of this log."),
@@ -99,20 +122,36 @@ class InterventionCheckpoint(models.Model):
             'head': self.env._("The trail is shorter than it attests: its tail was cut, or an older copy was restored."),
             'position': self.env._("A position in the whole trail is missing or taken twice."),
         }
-        return {'kind': kind, 'name': name, 'seq': seq, 'position': position, 'reason': reason,
-                'message': reasons.get(reason) or kinds[kind]}
+        return reasons.get(reason) or kinds[kind]
 
     @api.model
-    def _note_check(self, receipts, slips, findings):
-        """Tell the trail that receipts came back, and the auditors where one shows damage."""
+    def _keep_check(self, receipts, slips, findings, began):
+        """Tell the trail that receipts came back, keep what became of them, and tell the auditors where one shows damage."""
+        actor = 'system' if self.env.uid == SUPERUSER_ID else f'user:{self.env.uid}'
+        damage = self._damage_of(findings)
         self.env['intervention.trail']._trace([{
-            'document': 'receipts', 'event': 'receipt_check', 'model': self._name, 'res_id': 0, 'actor': f'user:{self.env.uid}',
-            'values': {'receipts': len(receipts), 'slips': len(slips), 'findings': len(findings)}}])
-        damage = [finding for finding in findings if finding['reason'] not in FOREIGN]
-        if damage:
-            words = self.env['intervention.alert']._in_words()
-            summary = words.env._("A receipt from outside shows damage: %(count)s findings", count=len(damage))
-            words._raise_alert('damage', summary, places=sorted({finding['name'] for finding in damage})[:100])
+            'document': 'receipts', 'event': 'receipt_check', 'model': self._name, 'res_id': 0, 'actor': actor,
+            'values': {'receipts': len(receipts), 'slips': len(slips), 'findings': len(findings), 'damage': damage or ''}}])
+        return self.env['intervention.verification']._keep_receipts(receipts, slips, findings, damage, time.monotonic() - began)
+
+    @api.model
+    def _damage_of(self, findings):
+        """Return the kind of damage that the findings show; none without any.
+
+        Of a cut tail the rows of the acts that went are still there; in an older copy they went as well.
+        """
+        if not findings:
+            return None
+        # an entry of this digest is there: it was the slip that was altered
+        damage = [one for one in findings if one['reason'] not in FOREIGN and (one['kind'], one['reason']) != ALTERED]
+        if not damage:
+            return FORGED
+        if any(one['reason'] in (receipt.DIFFERS, receipt.RESIGNED) or one['kind'] == 'root' for one in damage):
+            return RESTORED
+        # sudo: the trail is written for everybody alike
+        self.env['intervention.trail'].sudo()._settle()
+        left = check_rows(DatabaseSource(self.env.cr))
+        return CUT if any(one.kind in ('row_added', 'row') for one in left) else RESTORED
 
 
 class InterventionTrail(models.Model):

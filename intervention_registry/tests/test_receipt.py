@@ -1,8 +1,9 @@
-import base64
 import io
 import json
 import tempfile
 from datetime import timedelta
+from email import policy
+from email.message import EmailMessage
 from pathlib import Path
 from unittest.mock import patch
 
@@ -265,20 +266,126 @@ class TestReceipt(InterventionCase, HttpCase):
             with self.subTest(text=text), self.assertRaises(UserError):
                 self.check(text)
 
-    def test_dialog_checks_file_and_text(self):
-        """What the auditor uploads or pastes is checked, and the result is shown beside it."""
-        checkpoint = self.make()
-        dialog = self.env['intervention.receipt.check'].with_user(self.users['auditor']).create({
-            'file': base64.b64encode(checkpoint._file().encode()), 'text': f"seen on paper: {checkpoint.code}"})
+    def history(self):
+        return self.env['intervention.verification'].with_user(self.users['auditor']).search([('kind', '=', 'receipts')])
+
+    def mailed(self, checkpoint):
+        """Return the mail with which a receipt went out, as a mail program saves it."""
+        mail = EmailMessage(policy=policy.SMTP)
+        mail['From'], mail['To'], mail['Subject'] = 'registry@example.com', 'inspection@example.com', "回执"
+        mail.set_content(f"<pre>{checkpoint.code}</pre>", subtype='html')
+        mail.add_attachment(checkpoint._file().encode(), maintype='application', subtype='json', filename='checkpoint-1.json')
+        return mail.as_bytes().decode()
+
+    def dialog(self, *files, **values):
+        handed = json.dumps([{'name': f'{number}', 'text': text} for number, text in enumerate(files)])
+        return self.env['intervention.receipt.check'].with_user(self.users['auditor']).create({'files': handed, **values})
+
+    def test_dialog_checks_files_and_text(self):
+        """Several files and pasted codes are checked at once, a mail as it was saved too, and the result is shown beside it."""
+        first = self.make()
+        self.submitted()
+        second = self.make()
+        dialog = self.dialog(first._file(), self.mailed(second), text=f"seen on paper: {first.code}")
         dialog.action_check()
-        self.assertEqual((dialog.checked, dialog.ok, dialog.result), (2, True, False))
-        dialog.text = checkpoint.code.replace(checkpoint.digest, 'ab' * 32)
+        self.assertEqual((dialog.checked, dialog.ok, dialog.files), (3, True, False))
+        self.assertEqual(dialog.action_history()['res_id'], self.history().id)
+        dialog.text = first.code.replace(first.digest, 'ab' * 32)
         dialog.action_check()
         self.assertFalse(dialog.ok)
-        self.assertIn('<li>', dialog.result)
-        dialog.write({'file': base64.b64encode(b'\xff\xfe'), 'text': False})
-        with self.assertRaises(UserError):
-            dialog.action_check()
+        self.assertIn('<td', dialog.result)
+        for handed in ('no list', '[1]', '{}x', '[{"name": "x"}]', '[{"text": 5}]', '[{"text": "hello"}]', '["x"]'):
+            with self.subTest(handed=handed), self.assertRaises(UserError):
+                dialog.write({'files': handed, 'text': False})
+                dialog.action_check()
+
+    def test_each_check_stands_in_the_history(self):
+        """Which receipts came back, whether they pass, and the kind of damage is a row that stays, told of once."""
+        first = self.make()
+        record = self.submitted()
+        second = self.make()
+        file, slip, number = second._file(), record._slip_code(record._slip_row()), second.number
+        self.check('\n'.join([file, slip]))
+        row = self.history()
+        self.assertEqual((row.ok, row.checked, row.damage, row.actor_name), (True, 2, False, self.users['auditor'].name))
+        self.assertIn(record.name, row.span)
+        self.assertIn(str(number), row.span)
+        self.assertFalse(row.places)
+        stranger = SigningFile.make(self.folder / 'keys')
+        text = json.loads(file)['text']
+        self.check(receipt.file_text(text, stranger.sign(text), stranger.public()))
+        self.assertEqual((self.history()[0].ok, self.history()[0].damage), (False, 'forged'))
+        self.assertFalse(self.damage())
+        self.cut(first.size)
+        self.check(file)
+        row = self.history()[0]
+        self.assertEqual((row.ok, row.damage, row.found), (False, 'cut', 2))
+        self.assertIn(str(number), row.summary)
+        alert = self.env['intervention.alert'].search([('kind', '=', 'damage')])
+        self.assertEqual((alert.model, alert.res_id), (row._name, row.id))
+        opened = alert.with_user(self.users['auditor']).action_open()
+        self.assertEqual((opened['res_model'], opened['res_id']), (row._name, row.id))
+
+    def test_a_restored_copy_is_told_from_a_cut_tail(self):
+        """Of an older copy the rows of what went are gone as well; one that went on reads differently."""
+        first = self.make()
+        with self.env.cr.savepoint() as savepoint:
+            record = self.submitted()
+            later = self.make()
+            file, slip = later._file(), record._slip_code(record._slip_row())
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.check(file)
+        self.assertEqual(self.history()[0].damage, 'restored')
+        self.check(slip)
+        self.assertEqual(self.history()[0].damage, 'restored')
+        for _number in range(3):
+            self.submitted()
+        self.assertEqual(self.make().number, first.number + 1)
+        self.check(file)
+        self.assertEqual(self.history()[0].damage, 'restored')
+
+    def test_what_lies_in_a_folder_comes_back_by_itself(self):
+        """The weekly verification reads the receipts of this log that lie outside; what is none is left alone."""
+        self.place()
+        first = self.make()
+        self.env['intervention.checkpoint']._send_receipts()
+        self.submitted()
+        self.make()
+        self.env['intervention.checkpoint']._send_receipts()
+        other = self.folder / first._file_name().replace(first.log[:8], 'f' * 8 if first.log[:8] != 'f' * 8 else '0' * 8)
+        other.write_text(first._file())
+        (self.folder / f'checkpoint-{first.log[:8]}-9.json').write_text('nothing')
+        (self.folder / f'checkpoint-{first.log[:8]}-8.json').symlink_to('/etc/passwd')
+        (self.folder / f'checkpoint-{first.log[:8]}-7.json').write_bytes(b'x' * 100_000)
+        self.env['intervention.verification'].sudo()._cron_full()
+        row = self.history()
+        self.assertEqual((row.ok, row.checked, row.actor), (True, 2, 'system'))
+        self.tamper('intervention_receipt', "DELETE FROM intervention_receipt WHERE checkpoint_id != %s", first.id)
+        self.cut(first.size)
+        self.env.invalidate_all()
+        self.env['intervention.checkpoint']._check_places()
+        self.assertEqual((self.history()[0].damage, self.history()[0].checked), ('cut', 2))
+        self.assertEqual(self.damage(), 1)
+
+    @mute_logger('odoo.http')
+    def test_nobody_else_hands_in_or_writes_the_history(self):
+        """With an API key, too: no other role checks receipts or reads what became of them, and no row is made by hand."""
+        checkpoint = self.make()
+        self.check(checkpoint.code)
+        row = self.history()
+        for login in ('recorder', 'registrar', 'discipline', 'superior', 'custodian', 'hr', 'plain'):
+            user = self.users[login]
+            with self.subTest(login=login), self.assertRaises(AccessError):
+                self.env['intervention.receipt.check'].with_user(user).create({'text': checkpoint.code}).action_check()
+            with self.subTest(login=login), self.assertRaises(AccessError):
+                row.with_user(user).read(['summary', 'places', 'handed_in'])
+        for one in (row, row.sudo()):
+            for values in ({'ok': True}, {'damage': False}, {'handed_in': '[]'}):
+                with self.assertRaises(AccessError):
+                    one.write(values)
+            with self.assertRaises(AccessError):
+                one.create({'kind': 'receipts', 'ok': True, 'checked': 1, 'found': 0, 'at': row.at, 'actor': 'system'})
 
     def test_receipts_are_taken_out_as_file_and_print(self):
         """The auditor downloads what the places get, and a page to be stamped; each is in the trail. Others find nothing."""

@@ -237,7 +237,8 @@ class TestSealed(InterventionCase):
             ('intervention.checkpoint', 'text'), ('intervention.checkpoint', 'frontier'),  # digests, to be shown to everybody
             ('intervention.checkpoint.key', 'public'), ('intervention.config.seal', 'content'),  # people by number
             ('intervention.verification', 'findings'), ('intervention.exchange', 'findings'),  # places in the trail
-            ('intervention.receipt.check', 'text'), ('intervention.receipt.check', 'result'),  # codes of receipts
+            ('intervention.receipt.check', 'text'), ('intervention.receipt.check', 'files'),  # codes of receipts
+            ('intervention.verification', 'handed_in'),  # likewise
             ('intervention.exchange', 'receipt'), ('intervention.exchange', 'fingerprints'),  # likewise
             ('intervention.exchange.record', 'acts_done'),  # kinds of acts and days, as they stand in the trail
         }

@@ -14,6 +14,7 @@ from .manifest import Unusable
 from .package import PackageSource
 from .receipt import read_all
 from .stamp import authorities
+from .words import LANGUAGES, chosen, say
 
 INTACT, DAMAGED, UNUSABLE = 0, 1, 2
 NAMED = 20
@@ -33,7 +34,7 @@ def main(arguments=None):
         since = _since(options.since, source)
         named = _named(options.authority)
     except Unusable as error:
-        _tell(f"UNUSABLE: {error}")
+        _tell(say(f"UNUSABLE: {error}", options.lang))
         return UNUSABLE
     apart = partial(started, source, options.package) if pays(source) else None
     report = check(source, receipts, slips, trusted, since, apart, named)
@@ -61,6 +62,7 @@ def _options(arguments):
                         help="the receipt of a checkpoint up to which the trail was verified before: only what is newer is read")
     parser.add_argument('--authority', action='append', default=[], metavar='FILE',
                         help="the certificates (PEM) of a time-stamping authority to trust; repeatable")
+    parser.add_argument('--lang', choices=LANGUAGES, default=chosen(), help="the language of the answer; else the locale's")
     parser.add_argument('--json', action='store_true', help="say it as JSON, for programs")
     return parser.parse_args(arguments)
 
@@ -126,26 +128,29 @@ def _tell(line):
 
 
 def _sentences(report, source, options):
+    def told(sentence):
+        return say(sentence, options.lang)
+
     manifest = source.manifest
-    yield f"{manifest.bureau or 'No bureau named'}, package of {manifest.made} UTC, log {manifest.log or 'without name'}"
+    yield told(f"{manifest.bureau or 'No bureau named'}, package of {manifest.made} UTC, log {manifest.log or 'without name'}")
     upto = f", up to checkpoint {report.checkpoint['number']} ({report.checkpoint['at']} UTC)" if report.checkpoint else ''
     if report.ok:
-        yield f"INTACT: {report.checked:,} entries verified{upto}."
+        yield told(f"INTACT: {report.checked:,} entries verified{upto}.")
     else:
         first, *others = report.findings
-        yield f"DAMAGED: {report.found:,} findings in {report.checked:,} entries{upto}."
-        yield f"First: {_line(first)}"
+        yield told(f"DAMAGED: {report.found:,} findings in {report.checked:,} entries{upto}.")
+        yield f"{told('First:')} {_line(first, told)}"
         for finding in others[:NAMED]:
-            yield f"       {_line(finding)}"
+            yield f"       {_line(finding, told)}"
         if report.found > NAMED + 1:
-            yield f"       and {report.found - NAMED - 1:,} more"
+            yield '       ' + told(f"and {report.found - NAMED - 1:,} more")
     for sentence in _limits(report, source, options):
-        yield f"Note: {sentence}"
+        yield f"{told('Note:')} {told(sentence)}"
 
 
-def _line(finding):
-    detail = f" ({finding.detail})" if finding.detail else ''
-    return f"{finding.place}: {finding.sentence}{detail} [{finding.kind}]"
+def _line(finding, told):
+    detail = f" ({told(finding.detail)})" if finding.detail else ''
+    return f"{told(finding.place)}: {told(finding.sentence)}{detail} [{finding.kind}]"
 
 
 def _limits(report, source, options):

@@ -2,6 +2,7 @@
 import re
 from dataclasses import dataclass
 
+from . import mail
 from .canonical import canonical, loads
 from .checkpoint import digest_of, is_signed_by, key_id, parse
 from .findings import Finding
@@ -73,11 +74,13 @@ def slip_code(code, seq, at, digest, log='', position=0):
 def read(text):
     """Return the receipts and slips of a text: files as they were sent, or codes, each on a line or amid other words.
 
-    :param str text: one file, or pasted words
+    :param str text: one file, a mail with the file attached, or pasted words
     :return: a list of Receipt and a list of Slip
     :raise ValueError: when there is none in it, or a file is damaged
     """
     text = text.strip().removeprefix('\ufeff')
+    if mail.is_mail(text):
+        text = '\n'.join(part.strip() for part in mail.parts(text))
     files, words = [], []
     for line in text.splitlines():
         (files if line.strip().startswith('{') else words).append(line.strip())

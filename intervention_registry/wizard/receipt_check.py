@@ -1,6 +1,4 @@
-import base64
-
-from markupsafe import Markup
+import json
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -16,35 +14,45 @@ class InterventionReceiptCheck(models.TransientModel):
     _description = 'Check of Receipts'
 
     text = fields.Text('Codes of Receipts and Slips')
-    file = fields.Binary('Receipt File', attachment=False)
-    file_name = fields.Char()
+    files = fields.Text('Receipt Files')  # JSON: name and text of each
+    verification_id = fields.Many2one('intervention.verification', readonly=True)
     checked = fields.Integer(readonly=True)
     ok = fields.Boolean(readonly=True)
-    result = fields.Html(readonly=True, sanitize=False)
+    summary = fields.Char(related='verification_id.summary', related_sudo=False)
+    result = fields.Html(related='verification_id.places', related_sudo=False, sanitize=False)
 
     def action_check(self):
         """Check what was handed in, and show the result in the dialog.
 
         :return: the dialog again
         :raise AccessError: for everybody but the security auditor
-        :raise UserError: when nothing that was handed in is a receipt or slip
+        :raise UserError: when nothing that was handed in is a receipt or slip, or a file is none
         """
         self.ensure_one()
-        answer = self.env['intervention.checkpoint'].check_receipts(self._handed_in())
-        self.write({'checked': answer['checked'], 'ok': answer['ok'], 'result': self._shown(answer['findings'])})
+        checkpoints = self.env['intervention.checkpoint']
+        checkpoints._check_auditor()
+        row, answer = checkpoints._check_receipts(self._handed_in())
+        self.write({'files': False, 'verification_id': row.id, 'checked': answer['checked'], 'ok': answer['ok']})
         return {'type': 'ir.actions.act_window', 'name': self.env._("Check Receipts"), 'res_model': self._name,
                 'res_id': self.id, 'views': [(False, 'form')], 'target': 'new'}
 
-    def _handed_in(self):
-        try:
-            content = base64.b64decode(self.file or b'').decode()
-        except ValueError:
-            raise UserError(self.env._("The file is no receipt: a receipt is a small text file that ends in .json.")) from None
-        return '\n'.join(filter(None, (self.text, content)))
+    def action_history(self):
+        """Show what was kept of the check.
 
-    def _shown(self, findings):
-        lines = Markup().join(Markup("<li><strong>%s</strong> %s</li>") % (one['name'], one['message']) for one in findings)
-        return Markup("<ul>%s</ul>") % lines if findings else False
+        :return: the action that opens the intervention.verification
+        :raise AccessError: for everybody but the security auditor
+        """
+        self.ensure_one()
+        self.env['intervention.checkpoint']._check_auditor()
+        return self.verification_id._opened()
+
+    def _handed_in(self):
+        """Return the texts that were handed in; each file by itself, so that a whole mail is one."""
+        try:
+            files = [file['text'] for file in json.loads(self.files or '[]')]
+        except (ValueError, TypeError, KeyError):
+            raise UserError(self.env._("The files could not be read. Choose them again.")) from None
+        return [*files, *filter(None, [self.text])]
 
 
 class InterventionDecision(models.TransientModel):
