@@ -37,7 +37,7 @@ from . import origin, production
 
 # Attest: checkpoints, and receipts that leave the bureau
 from . import config_seal, checkpoint_key, checkpoint, receipt, receipt_check, checkpoint_file, export_package
-from . import removal
+from . import removal, guard_check
 
 # Exchange: packages of subordinate bureaus
 from . import exchange, exchange_record

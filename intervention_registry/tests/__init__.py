@@ -20,6 +20,7 @@ from . import (
     test_flow_rules,
     test_freeze,
     test_frozen_facts,
+    test_guard_check,
     test_home,
     test_hr_unbroken,
     test_http_json2,
