@@ -33,6 +33,8 @@ class InterventionVerification(models.Model):
     actor_name = fields.Char('Asked For By', compute='_compute_actor_name', compute_sudo=False)
     seconds = fields.Integer(readonly=True, aggregator=None)
     checked = fields.Integer('Entries Verified', required=True, readonly=True, aggregator=None)
+    since_id = fields.Many2one('intervention.checkpoint', 'From Checkpoint', readonly=True, ondelete='restrict',
+                               help="Up to which everything was verified and intact before; empty where everything was verified")
     checkpoint = fields.Integer('Up to Checkpoint', readonly=True, aggregator=None)
     checkpoint_digest = fields.Char('Digest of the Checkpoint', readonly=True)
     ok = fields.Boolean('Intact', readonly=True)
@@ -48,13 +50,16 @@ class InterventionVerification(models.Model):
             user = self.env['res.users'].browse(int(number)) if kind == 'user' and number.isdecimal() else None
             row.actor_name = user.name if user else self.env._("the system")
 
-    @api.depends('findings', 'checked', 'found', 'ok')
+    @api.depends('findings', 'checked', 'found', 'ok', 'since_id')
     @api.depends_context('lang')
     def _compute_summary(self):
         for row in self:
             found = row._findings()
             row.places = '\n'.join(f"{place['place']}: {place['message']}" for place in found)
-            if row.ok:
+            if row.ok and row.since_id:
+                row.summary = self.env._("What is newer than checkpoint %(number)s is intact: %(count)s entries verified.",
+                                         number=row.since_id.number, count=row.checked)
+            elif row.ok:
                 row.summary = self.env._("Intact: %(count)s entries verified.", count=row.checked)
             else:
                 first = found[:1] or [{'place': '', 'message': ''}]
@@ -120,6 +125,7 @@ class InterventionVerification(models.Model):
         checkpoint, last = report.checkpoint or {}, self.sudo().search([], limit=1)  # sudo: kept for the scheduled action, too
         values = {
             'at': self.env.cr.now(), 'kind': 'incremental' if since else 'full', 'seconds': round(seconds),
+            'since_id': since and self._numbered(since['number']).id,
             'actor': 'system' if self.env.uid == SUPERUSER_ID else f'user:{self.env.uid}',
             'checked': report.checked, 'checkpoint': checkpoint.get('number'), 'checkpoint_digest': checkpoint.get('digest'),
             'ok': report.ok, 'found': report.found,
@@ -171,12 +177,17 @@ class InterventionVerification(models.Model):
         self.env['intervention.trail']._verify(self._verified())
 
     @api.model
+    def _numbered(self, number):
+        # sudo: the scheduled action begins where it ended, whoever runs it
+        return self.env['intervention.checkpoint'].sudo().search([('number', '=', number)])
+
+    @api.model
     def _verified(self):
         """Return the checkpoint up to which the trail was verified and intact, as the verifier takes it."""
         last = self.search([], limit=1)
         if not (last.ok and last.checkpoint):
             return None
-        found = self.env['intervention.checkpoint'].search([('number', '=', last.checkpoint)])
+        found = self._numbered(last.checkpoint)
         return found.read(CHECKPOINT)[0] if found.digest == last.checkpoint_digest else None
 
 

@@ -30,6 +30,7 @@ from . import (
     test_identity_purpose,
     test_identity_request,
     test_identity_seal,
+    test_incremental,
     test_journey,
     test_keys,
     test_ledger_import,
