@@ -32,9 +32,8 @@ class InterventionVerification(models.Model):
     actor = fields.Char(required=True, readonly=True, help="The user's number, or the word system")
     actor_name = fields.Char('Asked For By', compute='_compute_actor_name', compute_sudo=False)
     seconds = fields.Integer(readonly=True, aggregator=None)
+    since = fields.Integer('From Checkpoint', readonly=True, aggregator=None, help="The checkpoint that was verified before")
     checked = fields.Integer('Entries Verified', required=True, readonly=True, aggregator=None)
-    since_id = fields.Many2one('intervention.checkpoint', 'From Checkpoint', readonly=True, ondelete='restrict',
-                               help="Up to which everything was verified and intact before; empty where everything was verified")
     checkpoint = fields.Integer('Up to Checkpoint', readonly=True, aggregator=None)
     checkpoint_digest = fields.Char('Digest of the Checkpoint', readonly=True)
     ok = fields.Boolean('Intact', readonly=True)
@@ -50,16 +49,13 @@ class InterventionVerification(models.Model):
             user = self.env['res.users'].browse(int(number)) if kind == 'user' and number.isdecimal() else None
             row.actor_name = user.name if user else self.env._("the system")
 
-    @api.depends('findings', 'checked', 'found', 'ok', 'since_id')
+    @api.depends('findings', 'checked', 'found', 'ok')
     @api.depends_context('lang')
     def _compute_summary(self):
         for row in self:
             found = row._findings()
             row.places = '\n'.join(f"{place['place']}: {place['message']}" for place in found)
-            if row.ok and row.since_id:
-                row.summary = self.env._("What is newer than checkpoint %(number)s is intact: %(count)s entries verified.",
-                                         number=row.since_id.number, count=row.checked)
-            elif row.ok:
+            if row.ok:
                 row.summary = self.env._("Intact: %(count)s entries verified.", count=row.checked)
             else:
                 first = found[:1] or [{'place': '', 'message': ''}]
@@ -125,8 +121,7 @@ class InterventionVerification(models.Model):
         checkpoint, last = report.checkpoint or {}, self.sudo().search([], limit=1)  # sudo: kept for the scheduled action, too
         values = {
             'at': self.env.cr.now(), 'kind': 'incremental' if since else 'full', 'seconds': round(seconds),
-            'since_id': since and self._numbered(since['number']).id,
-            'actor': 'system' if self.env.uid == SUPERUSER_ID else f'user:{self.env.uid}',
+            'actor': 'system' if self.env.uid == SUPERUSER_ID else f'user:{self.env.uid}', 'since': since['number'] if since else 0,
             'checked': report.checked, 'checkpoint': checkpoint.get('number'), 'checkpoint_digest': checkpoint.get('digest'),
             'ok': report.ok, 'found': report.found,
             'findings': canonical([finding.as_dict() for finding in report.findings[:SHOWN]]),
@@ -177,17 +172,12 @@ class InterventionVerification(models.Model):
         self.env['intervention.trail']._verify(self._verified())
 
     @api.model
-    def _numbered(self, number):
-        # sudo: the scheduled action begins where it ended, whoever runs it
-        return self.env['intervention.checkpoint'].sudo().search([('number', '=', number)])
-
-    @api.model
     def _verified(self):
         """Return the checkpoint up to which the trail was verified and intact, as the verifier takes it."""
         last = self.search([], limit=1)
         if not (last.ok and last.checkpoint):
             return None
-        found = self._numbered(last.checkpoint)
+        found = self.env['intervention.checkpoint'].search([('number', '=', last.checkpoint)])
         return found.read(CHECKPOINT)[0] if found.digest == last.checkpoint_digest else None
 
 

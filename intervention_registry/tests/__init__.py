@@ -3,6 +3,7 @@ from . import (
     test_alert,
     test_appeal,
     test_articles,
+    test_become,
     test_checkpoint,
     test_completeness,
     test_custodian,

@@ -81,16 +81,14 @@ class TestIncremental(InterventionCase):
         self.assertIn(('intervention.record', self.old.id), every_row)
 
     def test_daily_one_links_to_where_it_begins(self):
-        """The daily one says from which checkpoint it went on, and claims no more; the next one goes on where it ended."""
+        """The daily one says from which checkpoint it went on; the next one goes on where it ended."""
         self.submitted()
         row = self.daily()
-        self.assertEqual((row.kind, row.since_id, row.ok), ('incremental', self.checkpoint, True))
-        self.assertIn(f'newer than checkpoint {self.checkpoint.number}', row.summary)
+        self.assertEqual((row.kind, row.since, row.ok), ('incremental', self.checkpoint.number, True))
         second = self.make()
-        self.assertEqual(self.daily().since_id, self.checkpoint)
-        self.assertEqual(self.daily().since_id, second)
-        self.assertFalse(self.weekly().since_id)
-        self.assertTrue(self.as_user('auditor', row).read(['since_id', 'summary'])[0]['since_id'])
+        self.assertEqual([self.daily().since, self.daily().since], [self.checkpoint.number, second.number])
+        self.assertFalse(self.weekly().since)
+        self.assertEqual(self.as_user('auditor', row).read(['since'])[0]['since'], self.checkpoint.number)
 
     def test_new_damage_is_found_by_the_daily_one(self):
         """An entry, a row and a tail behind the checkpoint are found on the same day, with an alert."""
@@ -116,19 +114,18 @@ class TestIncremental(InterventionCase):
                 savepoint.rollback()
 
     def test_old_damage_is_found_by_the_weekly_one(self):
-        """What was changed before the checkpoint the daily one does not call intact; the weekly one names it, and from then
-        on no verification begins behind it."""
+        """Of what was changed before the checkpoint the daily one says nothing; the weekly one names it, and from then on no
+        verification begins behind it."""
         self.submitted()
         self.tamper('intervention_record', "UPDATE intervention_record SET response = 'complied' WHERE id = %s", self.old.id)
         row = self.daily()
-        self.assertEqual((row.kind, row.since_id), ('incremental', self.checkpoint))
-        self.assertFalse(row.summary.startswith("Intact"))
+        self.assertEqual((row.kind, row.since), ('incremental', self.checkpoint.number))
         place = ('row', 'intervention.record', self.old.id)
         self.assertIn(place, self.places(self.weekly()))
         self.make()
         for _day in range(2):
             row = self.daily()
-            self.assertEqual((row.kind, row.ok, row.since_id.id), ('full', False, False))
+            self.assertEqual((row.kind, row.ok, row.since), ('full', False, 0))
             self.assertIn(place, self.places(row))
 
     def test_nothing_begins_behind_another_checkpoint(self):
