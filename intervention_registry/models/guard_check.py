@@ -75,8 +75,7 @@ class InterventionCheck(models.TransientModel):
     def _lines(self):
         line = ('guards', self.env._("PostgreSQL refuses to change what is kept"),
                 self.env._("PostgreSQL does not refuse to change what is kept: triggers are missing, changed or switched off"),
-                self.env._("Find out who did it, and let the database administrator upgrade the module, which sets them up again. "
-                           "Then verify everything."))
+                self.env._("Find out who did it. Let the module be upgraded, which sets them up again, then verify everything."))
         return [*super()._lines(), line]
 
 

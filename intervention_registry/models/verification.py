@@ -121,7 +121,8 @@ class InterventionVerification(models.Model):
         checkpoint, last = report.checkpoint or {}, self.sudo().search([], limit=1)  # sudo: kept for the scheduled action, too
         values = {
             'at': self.env.cr.now(), 'kind': 'incremental' if since else 'full', 'seconds': round(seconds),
-            'actor': 'system' if self.env.uid == SUPERUSER_ID else f'user:{self.env.uid}', 'since': since['number'] if since else 0,
+            'actor': 'system' if self.env.uid == SUPERUSER_ID else f'user:{self.env.uid}',
+            'since': since['number'] if since else 0,
             'checked': report.checked, 'checkpoint': checkpoint.get('number'), 'checkpoint_digest': checkpoint.get('digest'),
             'ok': report.ok, 'found': report.found,
             'findings': canonical([finding.as_dict() for finding in report.findings[:SHOWN]]),
