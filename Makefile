@@ -3,7 +3,7 @@ PYTHON ?= python3
 # Where `make run` serves.
 PORT ?= 8069
 
-.PHONY: help run test lint i18n bench clean
+.PHONY: help run test lint i18n bench upgrade clean
 
 help:
 	@echo "make run    sets everything up and serves the registry with the example bureau"
@@ -11,6 +11,7 @@ help:
 	@echo "make lint   checks the style alone"
 	@echo "make i18n   brings the Chinese translation file into line with the terms of the addon"
 	@echo "make bench  prints the performance table"
+	@echo "make upgrade  upgrades a bureau of the former version and checks that nothing of its trail changes"
 	@echo "make clean  stops the database server and removes what the above made"
 
 run:
@@ -27,6 +28,9 @@ i18n:
 
 bench:
 	@$(PYTHON) scripts/with-db python scripts/bench.py
+
+upgrade:
+	@$(PYTHON) scripts/with-db python scripts/upgrade.py
 
 clean:
 	@$(PYTHON) scripts/dev clean

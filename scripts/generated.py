@@ -89,7 +89,7 @@ class Trail(source.Source):
         for number, values in self.rows(MODEL):
             yield MODEL, number, self._definition, rows.row_digest(COLUMNS, values)
 
-    def rows(self, model):
+    def rows(self, model, ids=None):
         for number in range(1, self.chains * self.length + 1):
             yield number, self._values(number)
 
@@ -137,7 +137,7 @@ class Copy(source.Source):
         self.lists = {name: list(getattr(trail, name)()) for name in ANSWERS}
         self.lists["rows"] = {model: list(trail.rows(model)) for model in trail.models()}
 
-    def rows(self, model):
+    def rows(self, model, ids=None):
         return iter(self.lists["rows"][model])
 
 

@@ -115,7 +115,7 @@ def test_clean_removes_everything(own_home):
     assert interpreter.VENV.exists()
 
 
-@pytest.mark.parametrize("target", ["run", "test", "lint", "i18n", "bench", "clean"])
+@pytest.mark.parametrize("target", ["run", "test", "lint", "i18n", "bench", "upgrade", "clean"])
 def test_make_knows(target):
     result = run("make", "-n", target)
     assert result.returncode == 0

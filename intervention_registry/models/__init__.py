@@ -42,6 +42,7 @@ from . import verification_receipts
 from . import receipt_return
 from . import removal
 from . import export, export_build
+from . import guard_check
 
 # Exchange: packages of subordinate bureaus
 from . import exchange, exchange_record

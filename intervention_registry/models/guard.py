@@ -26,12 +26,12 @@ END $$"""
 
 
 def guard(cr, table, columns, once=()):
-    """Let PostgreSQL refuse to change the ``columns`` of a table's rows, to delete rows and to empty the table.
+    """Let PostgreSQL refuse to change the id and the ``columns`` of a table's rows, to delete rows and to empty the table.
 
     Those columns that are in ``once`` as well go from null to a value, and then never change either.
     """
     cr.execute(FUNCTION)
-    arguments = SQL(', ').join(SQL("%s", f'?{column}' if column in once else column) for column in columns)
+    arguments = SQL(', ').join(SQL("%s", f'?{column}' if column in once else column) for column in ['id', *columns])
     table = SQL.identifier(table)
     cr.execute(SQL(
         """CREATE OR REPLACE TRIGGER intervention_rows_stay BEFORE UPDATE OR DELETE ON %s

@@ -5,11 +5,18 @@ from odoo.tools import SQL
 FACTS = """
 CREATE OR REPLACE FUNCTION intervention_facts() RETURNS trigger LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE fact text; before jsonb := to_jsonb(OLD); after jsonb := to_jsonb(NEW);
+DECLARE fact text; drafts text; before jsonb := to_jsonb(OLD); after jsonb := to_jsonb(NEW);
 BEGIN
-    -- of several texts one is enough
-    IF TG_ARGV[0] != '' AND position(concat('|', before ->> TG_ARGV[0], '|') IN concat('|', TG_ARGV[1], '|')) > 0 THEN
-        RETURN NEW;
+    IF TG_ARGV[0] != '' THEN
+        -- of several texts one is enough
+        drafts := concat('|', TG_ARGV[1], '|');
+        IF position(concat('|', before ->> TG_ARGV[0], '|') IN drafts) > 0 THEN
+            RETURN NEW;
+        END IF;
+        -- else the facts of a draft could change and be handed in anew
+        IF position(concat('|', after ->> TG_ARGV[0], '|') IN drafts) > 0 THEN
+            RAISE EXCEPTION 'rows of % never change back to drafts', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+        END IF;
     END IF;
     IF TG_ARGV[0] != '' AND position(concat('|', after ->> TG_ARGV[0], '|') IN concat('|', TG_ARGV[1], '|')) > 0 THEN
         RAISE EXCEPTION 'a document of % that was handed in is no draft again', TG_TABLE_NAME
@@ -42,7 +49,7 @@ END $$"""
 
 
 def guard_facts(cr, table, columns, draft=None, once=()):
-    """Let PostgreSQL refuse to change the ``columns`` of the rows that are no drafts.
+    """Let PostgreSQL refuse to change the ``columns`` of the rows that are no drafts, and to make drafts of them again.
 
     :param tuple draft: a column, and the text (None for nothing, several parted by ``|``) it has in a draft; None where there
         are no drafts

@@ -34,6 +34,7 @@ class InterventionOfficial(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access('read')
+        self._check_own_name(self._fields)
         if not isinstance(kind, str) or kind not in KINDS:
             raise UserError(self.env._("The document can be had as docx or as pdf."))
         official = self._official()

@@ -10,6 +10,7 @@ class IrBinary(models.AbstractModel):
     def _record_to_stream(self, record, field_name):
         if of_registry(record._name):
             # the address is opened as superuser; the reader is the user of the request
+            record.with_user(self.env.uid)._check_own_name([field_name])
             record.with_user(self.env.uid)._trace_content('read')
         return super()._record_to_stream(record, field_name)
 

@@ -1,3 +1,5 @@
+import json
+
 import psycopg2
 
 from odoo import Command
@@ -61,6 +63,61 @@ class TestFrozenFacts(InterventionCase):
         self.refused("UPDATE intervention_notice SET facts = 'x' WHERE id = %s", notice.id)
         self.refused("UPDATE intervention_notice SET scope = 'public' WHERE id = %s", notice.id)
         self.refused("DELETE FROM intervention_notice_record_rel WHERE notice_id = %s", notice.id)
+
+    def test_handed_in_row_never_becomes_a_draft_again(self):
+        """Nobody makes a draft of what was handed in, changes its facts and hands it in anew, on whatever model."""
+        authorised = self.authorised()
+        notice = self.notice(authorised)
+        self.as_user('committee1', notice).action_approve('approve', WORDS)
+        self.refused("UPDATE intervention_record SET submitted_on = NULL, summary = 'x' WHERE id = %s", authorised.id)
+        self.refused("UPDATE intervention_record SET submitted_on = NULL WHERE id = %s", authorised.id)
+        self.refused("UPDATE intervention_notice SET state = 'draft' WHERE id = %s", notice.id)
+        self.refused("INSERT INTO intervention_record SELECT * FROM intervention_record WHERE id = %s "
+                     "ON CONFLICT (id) DO UPDATE SET submitted_on = NULL", authorised.id)
+        for model in self.env['intervention.trail']._covered_models():
+            draft = 'intervention.document' in model._inherit and model._facts() and (model._facts_draft or model._row_draft)
+            if draft:
+                [[definition]] = self.env.execute_query(SQL(
+                    """SELECT pg_get_triggerdef(oid) FROM pg_trigger
+                        WHERE tgname = 'intervention_facts_stay' AND tgrelid = %s::regclass""", model._table))
+                with self.subTest(model=model._name):
+                    self.assertIn(f"intervention_facts('{draft[0]}', '{draft[1] or ''}', ", definition)
+
+    def test_draft_flag_set_past_the_trigger_is_named(self):
+        """Who owns the tables switches the trigger off, makes a draft, changes it and sets everything back: it is found."""
+        record = self.submitted()
+        for statement in ("UPDATE intervention_record SET submitted_on = NULL, state = 'draft' WHERE id = %s",
+                          "UPDATE intervention_record SET response = 'complied' WHERE id = %s"):
+            with self.env.cr.savepoint() as savepoint:
+                self.tamper('intervention_record', statement, record.id)
+                self.env.invalidate_all()
+                found = json.loads(self.env['intervention.trail']._verify().findings)
+                self.assertEqual([(place['kind'], place['model'], place['res_id']) for place in found],
+                                 [('row', 'intervention.record', record.id)])
+                savepoint.rollback()
+
+    def test_no_id_ever_changes(self):
+        """Rows are not exchanged by exchanging their ids, neither documents nor what is appended."""
+        record = self.submitted()
+        row = self.trail(record)[0]
+        statement = record.statement_add('supplement', WORDS)
+        self.refused("UPDATE intervention_record SET id = id + 1000000 WHERE id = %s", self.draft().id)
+        self.refused("UPDATE intervention_statement SET id = id + 1000000 WHERE id = %s", statement)
+        self.refused("UPDATE intervention_trail SET id = id + 1000000 WHERE id = %s", row.id)
+
+    def test_no_row_goes_with_its_parent(self):
+        """A foreign key that removes or empties rows with what they name is stopped by the triggers of those rows."""
+        record = self.submitted()
+        for action in ('CASCADE', 'SET NULL'):
+            with self.env.cr.savepoint() as savepoint:
+                self.env.flush_all()
+                self.env.cr.execute(SQL(
+                    """ALTER TABLE intervention_record DROP CONSTRAINT intervention_record_case_id_fkey,
+                           ALTER case_id DROP NOT NULL, ADD CONSTRAINT x FOREIGN KEY (case_id) REFERENCES intervention_case
+                           ON DELETE %s""", SQL(action)))
+                self.env.cr.execute("ALTER TABLE intervention_case DISABLE TRIGGER USER")
+                self.refused("DELETE FROM intervention_case WHERE id = %s", record.case_id.id)
+                savepoint.rollback()
 
     def test_every_document_with_facts_is_guarded(self):
         """No model with facts is left without the trigger, whatever is added to the registry."""

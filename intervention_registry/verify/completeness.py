@@ -30,7 +30,12 @@ def check_rows(source, since=0):
 
 def _check_model(model, seals, source, known, since, damaged):
     """Go through the seals and the rows of a model in step."""
-    seals, rows = iter(seals), iter(source.rows(model))
+    if since:  # what was verified before and not sealed since is not read again
+        seals = list(seals)
+        rows = iter(source.rows(model, [seal[1] for seal in seals]) if seals else ())
+    else:
+        rows = iter(source.rows(model))
+    seals = iter(seals)
     seal, row, is_facts = next(seals, None), next(rows, None), model.endswith(FACTS)  # the document tells where one is missing
     while seal is not None or row is not None:
         if seal is None or (row is not None and row[0] < seal[1]):

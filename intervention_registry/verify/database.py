@@ -33,13 +33,13 @@ RESEALED = f"""
      GROUP BY model, res_id, columns HAVING min(digest) != max(digest) ORDER BY model, res_id"""
 # a document that was never sealed is a draft while this holds
 DRAFT = """
-    WHERE t."{column}"::text IS DISTINCT FROM %s OR EXISTS (
+    WHERE (t."{column}"::text IS DISTINCT FROM %s OR EXISTS (
         SELECT FROM intervention_trail e
-         WHERE e.document = %s || t.id AND position('"' || e.document || '":["' IN e.payload) > 0)"""
+         WHERE e.document = %s || t.id AND position('"' || e.document || '":["' IN e.payload) > 0))"""
 # the key of a document with a chain of its own is known with the first entry of that
 KEYS = """
-    WHERE t.model != ALL(%s) OR EXISTS (
-        SELECT FROM intervention_trail_head h WHERE h.document = t.model || ',' || t.res_id)"""
+    WHERE (t.model != ALL(%s) OR EXISTS (
+        SELECT FROM intervention_trail_head h WHERE h.document = t.model || ',' || t.res_id))"""
 # of a file the trail says the digest as it is stored; once its key was destroyed it may be gone
 FILES = """
     SELECT t.id, t.sha256, t.size, s.stored, a.store_fname, a.db_datas
@@ -146,7 +146,7 @@ class DatabaseSource(Source):
         """See Source."""
         return sorted({definition['model'] for definition in self._definitions().values()})
 
-    def rows(self, model):
+    def rows(self, model, ids=None):
         """See Source."""
         definitions = [found for found in self._definitions().values() if found['model'] == model]
         if not definitions or definitions[-1]['table'] not in self.tables:
@@ -157,6 +157,8 @@ class DatabaseSource(Source):
         told = ('model', 'res_id') if draft and draft[0] == 'chain' else draft[:1]
         # where the column that tells a draft was taken away every row counts
         condition, values = _condition(model, draft if all(self._is_there(table, name) for name in told) else [])
+        if ids is not None:
+            condition, values = f"{condition or 'WHERE true'} AND t.id = ANY(%s)", (*values, ids)
         for row, texts in self._stream(rows_sql(table, columns, condition), *values):
             yield row, dict(zip(columns, texts))
 

@@ -128,7 +128,7 @@ class PackageSource(Source):
         """See Source."""
         return sorted({found[2] for name in self.archive.names('') if (found := FROM_ROWS.fullmatch(name))})
 
-    def rows(self, model):
+    def rows(self, model, ids=None):
         """See Source. Where the package holds the digests of rows alone, the values are ``(columns id, digest)``."""
         if self.archive.holds(rows_name(model)):
             return map(itemgetter('id', 'values'), self.archive.lines(rows_name(model)))

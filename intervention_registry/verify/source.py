@@ -45,8 +45,8 @@ class Source:
         asked for after ``row_seals``."""
         return iter(())
 
-    def rows(self, model):
-        """Yield ``(id, {column: text})`` of every row that the trail has to know, in order of id."""
+    def rows(self, model, ids=None):
+        """Yield ``(id, {column: text})`` of every row that the trail has to know, in order of id; with ``ids`` at least those."""
         return iter(())
 
     def row_digest(self, columns_id, columns, values):
