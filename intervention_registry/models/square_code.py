@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 NOTE = '完整性校验码：凭此与系统核对，可发现留痕被截断、改写或以旧备份替换。'
 POINT = '固化点第%(number)s号　条目数%(size)s　%(at)s UTC'
@@ -15,7 +15,7 @@ class InterventionCheckpoint(models.Model):
         """Return what official documents take: the code of the one checkpoint and the lines beside it; nothing without one."""
         if not self:
             return {}
-        point = POINT % {'number': self.number, 'size': self.size, 'at': self.at}
+        point = POINT % {'number': self.number, 'size': self.size, 'at': fields.Datetime.to_string(self.at)}
         return {'code': self.code, 'code_notes': (point, NOTE)} if self.code else {}
 
     @api.model
@@ -50,6 +50,7 @@ class InterventionReport(models.Model):
         last = self.env['intervention.checkpoint']._last()
         if not last.code:
             return super()._notes()
-        return [*super()._notes(), (self.env._("Checkpoint"), self.env._(
+        attested = self.env._(
             "No. %(number)s of %(at)s UTC, the last one when this report was compiled. Whoever holds the workbook can have the "
-            "square code checked against the registry.", number=last.number, at=last.at)), (self.env._("Square Code"), last.code)]
+            "square code checked against the registry.", number=last.number, at=fields.Datetime.to_string(last.at))
+        return [*super()._notes(), (self.env._("Checkpoint"), attested), (self.env._("Square Code"), last.code)]

@@ -14,6 +14,10 @@ NOTES = (
 )
 
 
+def _utc(moment):
+    return f'{fields.Datetime.to_string(moment)} UTC'
+
+
 class InterventionVerification(models.Model):
     """What a verification found, on paper (A6, B5): signed by two people and kept where the bureau does not reach."""
     _inherit = 'intervention.verification'
@@ -44,14 +48,14 @@ class InterventionVerification(models.Model):
         # the record is in Chinese, whoever prints it
         words, checkpoint = self.with_context(lang='zh_CN'), self._checkpoint()
         return verification_sheet(self.env.company.name, TITLE, [
-            ('校验时间', f'{self.at} UTC'),
+            ('校验时间', _utc(self.at)),
             ('校验范围', EXTENTS[self.kind]),
             ('发起人', words.actor_name),
             ('校验条目', f'{self.checked}条'),
             ('校验结果', INTACT if self.ok else DAMAGED % {'count': self.found}),
             ('截至固化点', f'第{self.checkpoint}号' if self.checkpoint else '无'),
             *([('固化点摘要', self.checkpoint_digest)] if self.checkpoint_digest else []),
-            *([('留痕标识', checkpoint.log), ('固化点时间', f'{checkpoint.at} UTC')] if checkpoint else []),
+            *([('留痕标识', checkpoint.log), ('固化点时间', _utc(checkpoint.at))] if checkpoint else []),
         ], words._printed_findings(), ROLES, checkpoint.code or '', NOTES)
 
     def _printed_findings(self):

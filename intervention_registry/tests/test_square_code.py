@@ -64,6 +64,7 @@ class TestSquareCode(InterventionCase, HttpCase):
         early = self.make()
         self.as_user('committee2', notice).action_circulate()
         last = self.make()
+        expected = f"receipt {last.number} covers {last.size} entries"
         paper = self.text(self.as_user('colleague', notice).download('pdf'))
         self.assertEqual(self.reasons(paper), [])
         self.assertEqual(self.outside(paper)[0], 0)
@@ -71,7 +72,7 @@ class TestSquareCode(InterventionCase, HttpCase):
         self.assertEqual(self.reasons(paper), ['missing', 'head'])
         code, said = self.outside(paper)
         self.assertEqual(code, 1)
-        self.assertIn(f"receipt {last.number} covers {last.size} entries", said)
+        self.assertIn(expected, said)
 
     def test_a_notice_tells_nothing_of_what_came_later(self):
         """Its code stays that of its circulation, so nobody learns from it when others act; drafts have none."""
