@@ -30,7 +30,8 @@ from . import retaliation, retaliation_flow, retaliation_measure, retaliation_ro
 from . import protection_end, misuse, identity_purpose, slip
 
 # Keep apart and watch
-from . import alert, alert_open, alert_mail, trail_verify, verification, verification_words
+from . import alert, alert_open, alert_mail, trail_verify, verification
+from . import trail_words, verification_words
 from . import duties, watched, watched_rights, watched_program, watched_account, watched_post
 from . import personnel_login
 from . import origin, production

@@ -42,11 +42,23 @@ class InterventionEvidenceAct(models.Model):
     act = fields.Selection(ACTS, required=True, readonly=True)
     way = fields.Selection(WAYS, 'How', readonly=True)
     role = fields.Char(required=True, readonly=True)
+    role_name = fields.Char('Acted As', compute='_compute_role_name', compute_sudo=False)
     acted_on = fields.Date('Date', required=True, readonly=True, default=fields.Date.context_today)
     classification = fields.Selection(CLASSIFICATIONS, readonly=True)
     retain_until = fields.Date('Keep Until', readonly=True)
     addressee = SealedChar(readonly=True)
     reason = SealedText(readonly=True)
+
+    @api.depends('role')
+    @api.depends_context('lang')
+    def _compute_role_name(self):
+        for act in self:
+            if act.role == 'recorder':
+                act.role_name = self.env._("the recorder")
+                continue
+            group = self.env.ref(f'intervention_registry.group_{act.role}', raise_if_not_found=False)
+            # sudo: what a role is called is no secret
+            act.role_name = group.sudo().name if group else act.role
 
 
 class InterventionEvidence(models.Model):

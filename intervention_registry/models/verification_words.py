@@ -120,7 +120,8 @@ class InterventionVerification(models.Model):
     def _place(self, found):
         """Return in words where it is."""
         if found['document']:
-            place = self.env._("chain %(document)s, No. %(seq)s", document=found['document'], seq=found['seq'])
+            chain = self.env['intervention.trail']._chain_name(found['document'])
+            place = self.env._("chain %(document)s, No. %(seq)s", document=chain, seq=found['seq'])
         elif found['model']:
             place = self.env._("%(model)s, row %(row)s", model=self._type(found['model']), row=found['res_id'])
         elif found['position']:

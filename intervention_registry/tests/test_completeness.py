@@ -57,6 +57,27 @@ class TestCompleteness(InterventionCase):
                     "UPDATE intervention_record_behaviour_rel SET basis_id = %s WHERE record_id = %s", self.b8.id, self.record.id)
         self.assertEqual(self.damage(), [('row', 'intervention.record', self.record.id)])
 
+    def test_damage_is_told_in_words_with_a_link(self):
+        """From where to where, what and where: no name that a program has; the row is linked for who may see it alone."""
+        document = self.record._trail_document()
+        entry = self.env['intervention.trail'].sudo().search([('document', '=', document), ('seq', '=', 2)])
+        self.tamper('intervention_trail', "UPDATE intervention_trail SET actor = 'user:1' WHERE id = %s", entry.id)
+        self.tamper('intervention_record', "UPDATE intervention_record SET severity = 'serious' WHERE id = %s", self.record.id)
+        self.env.invalidate_all()
+        auditor = self.users['auditor']
+        row = self.env['intervention.trail'].with_user(auditor)._verify()
+        self.assertIn(f'/odoo/intervention.trail/{entry.id}', row.places)
+        self.assertNotIn('/odoo/intervention.record', row.places)
+        self.assertNotIn('intervention.record', row.summary)
+        self.assertTrue(row.span)
+        self.assertTrue(row.duration)
+        self.assertIn(f'/odoo/intervention.record/{self.record.id}', row.sudo().places)
+        alert = self.env['intervention.alert'].with_user(auditor).search([('kind', '=', 'damage')], limit=1)
+        self.assertEqual(alert.action_open()['res_id'], row.id)
+        plain = alert.with_user(self.users['plain'])
+        with self.assertRaises(AccessError):
+            plain.action_open()
+
     def test_removed_row_is_named(self):
         """A row that is gone from its table is named."""
         statement = self.env['intervention.statement'].browse(self.record.statement_add('supplement', WORDS))

@@ -370,7 +370,7 @@ class TestReceipt(InterventionCase, HttpCase):
 
     @mute_logger('odoo.http')
     def test_nobody_else_hands_in_or_writes_the_history(self):
-        """With an API key, too: no other role checks receipts or reads what became of them, and no row is made by hand."""
+        """No other role checks receipts or reads what became of them, and no row is made by hand."""
         checkpoint = self.make()
         self.check(checkpoint.code)
         row = self.history()
