@@ -21,7 +21,10 @@ class InterventionAlert(models.Model):
 
     @api.model
     def _cron_mail(self):
-        """Tell each auditor by mail how many alerts are new to him."""
+        """Tell each auditor by mail how many alerts are new to him; a copy for tests tells nobody."""
+        # who moves the original's uuid does not silence it: that it is a copy is no reason here
+        if self.env['intervention.origin']._is_neutralised():
+            return
         now = self.env.cr.now()
         for auditor in self._auditors().filtered('email'):
             # sudo: the scheduled action works for all auditors

@@ -4,6 +4,7 @@ import json
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.modules.module import Manifest
+from odoo.tools.sql import table_exists
 
 from ..tools.names import of_registry
 from .watched import MODULE
@@ -89,6 +90,9 @@ class IrModelData(models.Model):
     @api.model
     def _check_registry_exported(self):
         trail = self.env['intervention.trail']
+        # the last steps of an uninstallation, after the check was passed, come by without the tables
+        if not table_exists(self.env.cr, trail._table):
+            return
         if trail._count_documents() and not trail._exported_since():
             raise UserError(self.env._(
                 "The registry holds what was recorded and cannot be removed. Let the security auditor make an export "
@@ -104,7 +108,8 @@ class IrModelData(models.Model):
         return super().unlink()
 
     def _check_not_by_hand(self):
-        check_not_by_hand(self.sudo().filtered(  # sudo: whose rows they are decides, not who may read them
+        # an uninstallation comes by with rows that went with others
+        check_not_by_hand(self.sudo().exists().filtered(  # sudo: whose rows they are decides, not who may read them
             lambda row: row.module == MODULE and (row.model in STRUCTURE or of_registry(row.model))))
 
 

@@ -75,7 +75,8 @@ class TestFrozenFacts(InterventionCase):
         self.refused("INSERT INTO intervention_record SELECT * FROM intervention_record WHERE id = %s "
                      "ON CONFLICT (id) DO UPDATE SET submitted_on = NULL", authorised.id)
         for model in self.env['intervention.trail']._covered_models():
-            draft = 'intervention.document' in model._inherit and model._facts() and (model._facts_draft or model._row_draft)
+            document = isinstance(model, self.env.registry['intervention.document'])
+            draft = document and model._facts() and (model._facts_draft or model._row_draft)
             if draft:
                 [[definition]] = self.env.execute_query(SQL(
                     """SELECT pg_get_triggerdef(oid) FROM pg_trigger

@@ -44,7 +44,7 @@ def _moving(row):
     """Return the names of what is no stored field, or moves without an act that tells of it."""
     names = {name for name, field in row._fields.items() if field.store}
     # facts that change after an act told of them: as long as they may, or where a document is known while it is a draft
-    is_document = 'intervention.document' in row._inherit
+    is_document = isinstance(row, row.env.registry['intervention.document'])
     drafted = row._facts() if is_document and (row._facts_draft or not row._is_frozen()) else set()
     return {*row._fields} - names | {'deadline'} | drafted
 
