@@ -1,15 +1,17 @@
 import base64
+import json
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..verify.checkpoint import fingerprint
 from .common import InterventionCase
 
 
 @tagged('-at_install', 'post_install', 'intervention_registry', 'art_a6', 'art_b5')
-class TestExchange(InterventionCase):
+class TestExchange(InterventionCase, HttpCase):
     """The superior authority receives a bureau's package, verified and read-only; the next has to go on from it."""
 
     @classmethod
@@ -145,3 +147,37 @@ class TestExchange(InterventionCase):
         sections = self.env['intervention.home'].with_user(self.users['superior']).cards()
         [card] = [card for section in sections for card in section['cards'] if card['key'] == 'packages']
         self.assertEqual((card['count'], card['tone']), (1, 'closed'))
+
+    @mute_logger('odoo.http', 'odoo.sql_db')
+    def test_no_program_writes_what_was_received(self):
+        """Over JSON-2 no role makes, changes, copies or deletes a package or a record of one, whatever the context says."""
+        received = self.receive(self.package())
+        rows = {'intervention.exchange': received, 'intervention.exchange.record': received.record_ids[:1]}
+        before = str([row.sudo().read() for row in rows.values()])
+        for login in ('superior', 'auditor', 'registrar', 'recorder', 'plain'):
+            key = self.env['res.users.apikeys'].with_user(self.users[login]).sudo()._generate('rpc', 'tests', None)
+            for model, row in rows.items():
+                for method, ids, arguments in (
+                    ('create', [], {'vals_list': [{'bureau': 'X', 'ok': True}]}), ('write', row.ids, {'vals': {'ok': True}}),
+                    ('web_save', row.ids, {'vals': {'bureau': 'X'}, 'specification': {}}), ('unlink', row.ids, {}),
+                    ('copy', row.ids, {}), ('_append', [], {'vals_list': [{}]}),
+                ):
+                    answer = self.url_open(
+                        f'/json/2/{model}/{method}', timeout=60,
+                        data=json.dumps({**({'ids': ids} if ids else {}), 'context': {'install_mode': True}, **arguments}),
+                        headers={'Content-Type': 'application/json', 'Authorization': f'bearer {key}'})
+                    self.assertGreaterEqual(answer.status_code, 400, (login, model, method, answer.text[:200]))
+        self.env.invalidate_all()
+        self.assertEqual(str([row.sudo().read() for row in rows.values()]), before)
+        self.assertEqual(self.env['intervention.exchange'].sudo().search_count([('bureau', '=', 'X')]), 0)
+
+    def test_dialog_of_a_forged_package_changes_nothing(self):
+        """A package that was cut on its way is refused in words: no row, no alert, no entry in the trail."""
+        dialog = self.env['intervention.exchange.receive'].with_user(self.users['superior']).create(
+            {'file': base64.b64encode(base64.b64decode(self.package())[:4000]), 'fingerprint': self.fingerprint()})
+        before = self.env['intervention.trail'].sudo().search_count([('id', '>', 0)])
+        with self.assertRaisesRegex(UserError, "no export package"):
+            dialog.action_receive()
+        self.assertEqual(self.env['intervention.trail'].sudo().search_count([('id', '>', 0)]), before)
+        self.assertFalse(self.env['intervention.exchange'].sudo().search_count([('sha256', '!=', False), ('size', '=', 4000)]))
+        self.assertTrue(dialog.exists())
