@@ -54,7 +54,8 @@ class InterventionReceiptPlace(models.Model):
         places = super().create(vals_list)
         for place in places:
             place._check_address()
-            place._tell('receipt_place', self.env._("Receipts go to another place: %(name)s", name=place.name))
+            words = self.env['intervention.alert']._in_words().env
+            place._tell('receipt_place', words._("Receipts go to another place: %(name)s", name=place.name))
         return places
 
     def _check_address(self):
@@ -103,7 +104,8 @@ class InterventionReceiptPlace(models.Model):
         if not reason or not self.active:
             raise UserError(self.env._("Say why no receipts go to this place any more; a place is ended once."))
         self._move({'active': False})
-        self._tell('receipt_place_end', self.env._("Receipts go no more to: %(name)s", name=self.name), reason=reason)
+        words = self.env['intervention.alert']._in_words().env
+        self._tell('receipt_place_end', words._("Receipts go no more to: %(name)s", name=self.name), reason=reason)
         return True
 
     def _send(self, checkpoint):
