@@ -73,20 +73,22 @@ def test_changes_over_json2_are_told(server, ids):
 
 
 def test_clashing_roles_are_refused_over_json2(server, ids):
-    """No second role sticks, from the user or the group, to another or to oneself; and a refusal leaves no alert."""
+    """No second role sticks, from the user or the group, to another or to oneself; each refusal is told, and nothing else."""
     known = newest(server)
-    for model, row, vals in (
+    clashes = (
         ("res.users", ids["user_auditor"], {"group_ids": [[4, ids["group_custodian"]]]}),
         ("res.users", ids["user_hr"], {"group_ids": [[4, ids["group_auditor"]]]}),
         ("res.users", ids["admin"], {"group_ids": [[4, ids["group_registrar"]]]}),
         ("res.groups", ids["group_auditor"], {"user_ids": [[4, ids["admin"]], [4, ids["user_custodian"]]]}),
         ("res.groups", ids["group_auditor"], {"implied_ids": [[4, ids["group_custodian"]]]}),
         ("res.groups", ids["group_custodian"], {"implied_by_ids": [[4, ids["group_auditor"]]]}),
-    ):
+    )
+    for model, row, vals in clashes:
         with pytest.raises(Refused) as refusal:
             server.call("admin", model, "write", [row], vals=vals, context=FLAGS)
         assert refusal.value.name == "odoo.exceptions.ValidationError", refusal.value.body
-    assert not alerts(server, known)
+    told = [(alert["kind"], alert["actor"]) for alert in alerts(server, known)]
+    assert told == [("conflict", f"user:{ids['admin']}")] * len(clashes)
 
 
 def test_superuser_session_is_told_and_remembered(server, ids):

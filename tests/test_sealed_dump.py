@@ -68,7 +68,7 @@ def test_a_dump_holds_what_is_clear_and_nothing_that_is_sealed(told, dump):
 def test_the_file_store_and_the_log_hold_nothing_that_is_sealed(told, places):
     sealed, _clear = told
     files = [file for file in places[0].rglob("*") if file.is_file()]
-    assert any(file.read_bytes().startswith(b"\x00IS\x00IR\x01") for file in files)
+    assert any(file.read_bytes().startswith(b"\x00IC\x01") for file in files)
     assert not [file for file in [*files, served.log()] if sealed.search(file.read_bytes())]
 
 

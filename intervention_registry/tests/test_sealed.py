@@ -239,6 +239,7 @@ class TestSealed(InterventionCase):
             ('intervention.verification', 'findings'), ('intervention.exchange', 'findings'),  # places in the trail
             ('intervention.receipt.check', 'text'), ('intervention.receipt.check', 'files'),  # codes of receipts
             ('intervention.verification', 'handed_in'),  # likewise
+            ('intervention.receipt', 'token'), ('intervention.receipt.place', 'certificate'),  # an authority's, to be shown
             ('intervention.exchange', 'receipt'), ('intervention.exchange', 'fingerprints'),  # likewise
             ('intervention.exchange.record', 'acts_done'),  # kinds of acts and days, as they stand in the trail
         }

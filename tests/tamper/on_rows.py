@@ -23,7 +23,7 @@ def _twin(hand, row):
 def any_column_of_any_row(hand):
     row = hand.row()
     hand.alter(row, hand.random.choice(hand.columns(row)))
-    return _row("row", row)
+    return _row("row row_missing", row)  # where it now passes for a draft that nobody handed in
 
 
 @variant
