@@ -138,8 +138,8 @@ class InterventionReport(models.Model):
         ``before`` is last year's; ``unit`` is records, people, days, per_mille or times.
         """
         known, before = self.published.get('measures') or {}, (self.published.get('before') or {}).get('measures') or {}
-        return [{'key': name, 'label': label, 'unit': unit, 'value': _read(unit, known[name]),
-                 'before': _read(unit, before.get(name))}
+        return [{'key': name, 'label': label, 'unit': unit, 'value': read_value(unit, known[name]),
+                 'before': read_value(unit, before.get(name))}
                 for name, (label, unit) in self._measure_names().items() if name in known]
 
     def _measure_names(self):
@@ -175,7 +175,7 @@ class InterventionReport(models.Model):
         }
 
 
-def _read(unit, value):
+def read_value(unit, value):
     """Return a frozen value as it is shown: days are kept in tenths."""
     if value is None or unit != 'days':
         return value
