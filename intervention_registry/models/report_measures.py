@@ -45,7 +45,9 @@ class InterventionReport(models.Model):
         """Yield queries for the name of a measure, the unit or nothing, and the count."""
         zone = str(company._intervention_tz())
         span = SQL("BETWEEN %s AND %s", first, last)
-        day = SQL("(t.at AT TIME ZONE 'UTC' AT TIME ZONE %s)::date %s", zone, span)
+        # the wider span is one that the index of the trail knows
+        day = SQL("t.at BETWEEN %s::date - 1 AND %s::date + 2 AND (t.at AT TIME ZONE 'UTC' AT TIME ZONE %s)::date %s",
+                  first, last, zone, span)
         yield SQL(
             """SELECT 'protections', COALESCE(r.department_id, 0), COUNT(*)
                  FROM intervention_protection p JOIN intervention_record r ON r.id = p.record_id
