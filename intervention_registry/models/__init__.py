@@ -1,6 +1,6 @@
 # What all rows keep to
 from . import key, key_wrap, covered, reading, sealed, concealed, mixins, frozen, seal, trail, sequencer, settle, reading_trail
-from . import key_rotation, traced, catalogue
+from . import key_rotation, traced, catalogue, background
 from . import ir_model, ir_http
 
 # Ground: the law, the people, the cases
