@@ -52,7 +52,8 @@ from . import exchange, exchange_record
 from . import erasure, erasure_evidence, identity_end
 
 # Report
-from . import report, report_figures, report_workbook, report_compile, report_page, report_special
+from . import report, report_delivery, report_figures, report_workbook, report_compile, report_page, report_special
+from . import report_build
 
 # The square code on what is printed
 from . import square_code

@@ -1,9 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.words import clean
-from ..verify.canonical import commitment
-
 KINDS = [('annual', 'Annual analysis'), ('special', 'Special matter')]
 STATES = [
     ('draft', 'Draft'),
@@ -21,10 +18,11 @@ OFFICE = 'intervention_registry.group_registrar,intervention_registry.group_disc
 class InterventionReport(models.Model):
     """The annual analysis and the special matter (B7): the frozen figures of one company and year.
 
-    The registrar or the scheduled action compiles it from the ledger; a Party committee member deliberates; the
-    registrar delivers it to the Party committee and the superior authority. Figures that changed make a new version
-    that says what changed. What the report shows has small cells suppressed; the exact ``figures`` stay with the
-    registrar and the discipline office. Nobody is refused for a conflict here: the refusal would tell a committee
+    The registrar or the scheduled action compiles it from the ledger, in the background where the ledger is long; a Party
+    committee member deliberates; the registrar delivers it to the Party committee and the superior authority
+    (``report_delivery.py``). Figures that changed make a new version that says what changed; until that is compiled the
+    one before stands. What the report shows has small cells suppressed; the exact ``figures`` stay with the registrar and
+    the discipline office. Nobody is refused for a conflict here: the refusal would tell a committee
     member that a record of the year names him.
     """
     _name = 'intervention.report'
@@ -39,6 +37,8 @@ class InterventionReport(models.Model):
     version = fields.Integer(required=True, readonly=True, default=1, aggregator=None)
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True,
                                  default=lambda self: self.env.company)
+    department_id = fields.Many2one('hr.department', 'Unit', readonly=True, index='btree_not_null', ondelete='restrict',
+                                    help="Whose cases it counts, those of the units below included; empty for the whole")
     state = fields.Selection(STATES, 'Status', required=True, readonly=True, default='draft', index=True)
     total = fields.Integer('Number of Records', readonly=True)
     figures = fields.Json('Exact Figures', readonly=True, groups=OFFICE)
@@ -55,10 +55,10 @@ class InterventionReport(models.Model):
     version_ids = fields.Many2many('intervention.report', compute='_compute_version_ids', string='Versions')
     is_current = fields.Boolean('Latest Version', compute='_compute_version_ids')
 
-    _version_unique = models.Constraint('UNIQUE(company_id, year, kind, version)',
-                                        "This report is being compiled already. Open the list again.")
+    _one_version = models.UniqueIndex('(company_id, COALESCE(department_id, 0), year, kind, version)',
+                                      "This report is being compiled already. Open the list again.")
 
-    @api.depends('year', 'kind', 'version')
+    @api.depends('year', 'kind', 'version', 'department_id')
     @api.depends_context('lang')
     def _compute_name(self):
         for report in self:
@@ -66,47 +66,68 @@ class InterventionReport(models.Model):
                 name = self.env._("Special-matter report %(year)s", year=report.year)
             else:
                 name = self.env._("Annual analysis %(year)s", year=report.year)
+            # sudo: whoever reads the report reads whose it is
+            if unit := report.sudo().department_id.name:
+                name = self.env._("%(report)s, %(unit)s", report=name, unit=unit)
             if report.version > 1:
                 name = self.env._("%(report)s (version %(version)s)", report=name, version=report.version)
             report.name = name
 
     @api.depends_context('uid', 'allowed_company_ids')
-    @api.depends('company_id', 'year', 'kind')
+    @api.depends('company_id', 'year', 'kind', 'department_id')
     def _compute_version_ids(self):
         for report in self:
-            report.version_ids = self._versions(report.company_id, report.year, report.kind)
-            report.is_current = report.version_ids[:1] == report._origin
+            report.version_ids = self._versions(report.company_id, report.year, report.kind, report.department_id)
+            # what is not compiled yet replaces nothing
+            report.is_current = not any(other.version > report.version and other.state != 'draft'
+                                        for other in report.version_ids)
 
     @api.model
-    def _versions(self, company, year, kind):
+    def _versions(self, company, year, kind, department=None):
         """Return all versions of one report, the latest first."""
-        return self.search([('company_id', '=', company.id), ('year', '=', year), ('kind', '=', kind)],
-                           order='version desc')
+        return self.search([('company_id', '=', company.id), ('year', '=', year), ('kind', '=', kind),
+                            ('department_id', '=', department.id if department else False)], order='version desc')
 
     def _is_frozen(self):
         return True
 
     @api.model
-    def compile(self, year, kind='annual'):
-        """Compile a report of the caller's company from the ledger (B7).
+    def compile(self, year, kind='annual', department=None):
+        """Compile a report of the caller's company, or of one unit of it, from the ledger (B7).
 
-        As long as no figure changed the same report is returned; else a new version, which says what changed.
+        As long as no figure changed the same report is returned; else a new version, which says what changed. A long ledger
+        is compiled in the background: the report is a draft until then, with its progress.
 
         :param int year: the year of submission, from 2020 to this year
         :param str kind: annual, or special for the serious matters that the committee resolved
+        :param int department: id of the unit, the units below included; without it the whole
         :return: id of the report
         :raise AccessError: for everybody but the registrar
-        :raise UserError: for an implausible year, an unknown kind, or special matters where none was resolved
+        :raise UserError: for an implausible year, an unknown kind or unit, or special matters where none was resolved
         """
         if not self.env.user._intervention_role('registrar'):
             raise AccessError(self.env._("The ledger keeper compiles the reports."))
-        return self._compile(self.env.company, self._plausible(year), kind).id
+        return self._compile(self.env.company, self._plausible(year), kind, self._unit(department)).id
 
     def action_compile_again(self):
         """Open the dialog that compiles this report's year and kind. Return a window action."""
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id('intervention_registry.report_compile_action')
-        return {**action, 'context': {'default_year': str(self.year), 'default_kind': self.kind}}
+        return {**action, 'context': {'default_year': str(self.year), 'default_kind': self.kind,
+                                      'default_department_id': self.department_id.id}}
+
+    @api.model
+    def _unit(self, department):
+        """Return the unit of the caller's company that a program names by its id; nothing for the whole."""
+        units = self.env['hr.department']
+        if department is None or department is False:
+            return units
+        # sudo: the ledger keeper need not be of the personnel office
+        found = units.sudo().search([('id', '=', department), ('company_id', '=', self.env.company.id)]) if (
+            isinstance(department, int) and department is not True) else units
+        if not found:
+            raise UserError(self.env._("Choose a unit of this bureau."))
+        return found.with_env(self.env)
 
     @api.model
     def _plausible(self, year):
@@ -141,28 +162,6 @@ class InterventionReport(models.Model):
             self._go('deliberated', 'deliberate')
         return True
 
-    def action_deliver(self, addressee):
-        """Note that a deliberated report was handed on; once for each addressee (B7).
-
-        :param str addressee: who received it, such as the Party committee or the superior authority
-        :return: True
-        :raise AccessError: for everybody but the registrar
-        :raise UserError: in another state, for a replaced version, without addressee, or for the same one twice
-        """
-        self._check_step('registrar', ('deliberated', 'delivered'),
-                         self.env._("The ledger keeper delivers the reports."))
-        addressee = ' '.join(clean(addressee).split())[:200]
-        if not addressee:
-            raise UserError(self.env._("Name who received the report."))
-        known = (self.delivered_to or '').splitlines()
-        if any(line.split(' ', 1)[-1] == addressee for line in known):
-            raise UserError(self.env._("The report was delivered to %(addressee)s already.", addressee=addressee))
-        today = self.company_id._intervention_today()
-        self._go('delivered', 'deliver', {'addressee': commitment(self.sudo().trail_salt, addressee)},
-                 delivered_to='\n'.join([*known, f'{today} {addressee}']), delivered_on=self.delivered_on or today)
-        self.sudo().activity_ids.unlink()  # sudo: the reminders of all registrars are over
-        return True
-
     def _check_step(self, role, states, message):
         self.ensure_one()
         self.check_access('read')
@@ -173,9 +172,14 @@ class InterventionReport(models.Model):
         if self.state not in states:
             raise UserError(self.env._("The report is not at this step."))
 
-    def _go(self, state, event, traced=None, **values):
+    def _go(self, state, event, **values):
         self._move({'state': state, **values})
-        self._trace(event, state=state, **(traced or {}))
+        self._trace(event, state=state)
+
+    @api.model
+    def _measures(self):
+        """Return the figures beside the tables, each ``{'key', 'label', 'value', 'before', 'unit'}``."""
+        return []
 
 
 class InterventionReview(models.Model):

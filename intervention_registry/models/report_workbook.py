@@ -3,23 +3,41 @@ import hashlib
 from odoo import models
 
 from ..tools import workbook
+from ..tools.masked import Masked
 from ..verify.canonical import canonical
 from .report_figures import OUTCOMES, SELECTIONS
 
 HIDDEN = workbook.NOT_SHOWN
 COLUMN_WIDTHS = (14, 7, 12, 12, 15, 16, 20, 12, 20, 12, 16, 11)
+SUMMARY = ('outcome',)
+# the sheets of the analysis and the tables on each; what is in none goes to the last
+SHEETS = {
+    'months': ('month',),
+    'approaches': ('nature', 'form', 'attribution', 'response', 'insider', 'level', 'origin'),
+    'behaviours': ('behaviour', 'stage'),
+    'results': ('finding', 'severity', 'regime', 'state'),
+    'units': ('unit', 'bureau', 'return', 'omission', 'sanction'),
+    'further': (),
+}
+CHARTS = {'month': 'column', 'stage': 'column', 'level': 'column', 'nature': 'column', 'matter': None}  # the others: bars
+SEEN_EVERY = 500  # rows
 
 
 class InterventionReport(models.Model):
     """The report in words (B7): tables for the page and for the workbook, and the masked ledger."""
     _inherit = 'intervention.report'
 
-    def _build_workbook(self, unseen):
-        """Return the bytes of the workbook; ``unseen`` as :meth:`_publish` gives it."""
+    def _write_workbook(self, file, unseen, seen=None):
+        """Write the workbook to an open file.
+
+        :param file: a binary file open for writing
+        :param dict unseen: as :meth:`_publish` gives it
+        :param seen: called with the number of rows of the ledger that were written, now and then
+        """
         self.ensure_one()
         book = self._book()
-        book['ledger']['rows'] = self._masked_rows(unseen)
-        return workbook.build(book)
+        book['ledger']['rows'] = self._masked_rows(unseen, seen)
+        workbook.write(book, file)
 
     def _book(self):
         """Return all texts and counts of the workbook, in the language of the environment."""
@@ -28,21 +46,54 @@ class InterventionReport(models.Model):
             'special': self.env._("Special Matters: Serious Interference by Leading Cadres, %(year)s", year=self.year),
         }[self.kind]
         first, last = f'{self.year}-01-01', f'{self.year}-12-31'
-        outcome, monthly, *others = self._tables()
+        tables = [self._drawn(table) for table in self._tables()]
+        # sudo: whoever reads the report reads whose it is
+        owner = ' '.join(filter(None, [self.company_id.name, self.sudo().department_id.name]))
         return {
             'title': title, 'year': self.year, 'name': self.env._("Summary"),
-            'lines': [self.company_id.name, self.env._(
+            'lines': [owner, self.env._(
                 "Submitted from %(first)s to %(last)s: %(count)s records", first=first, last=last,
                 count=self.published['total'])],
             'mark': self.env._("Not for disclosure"),
             'footer': self.env._("Page %(page)s of %(pages)s", page='&P', pages='&N'),
-            'suppressed': self._suppressed_note(), 'tables': [outcome, *others],
-            'monthly': {**monthly, 'name': self.env._("By Month"), 'axis': self.env._("Month"),
-                        'unit': self.env._("Number of Records")},
+            'suppressed': self._suppressed_note(),
+            'tables': [*self._measure_tables(), *(table for table in tables if table['key'] in SUMMARY)],
+            'analyses': self._analyses([table for table in tables if table['key'] not in SUMMARY]),
             'ledger': {'name': self.env._("Masked Ledger"), 'header': self._ledger_header(), 'widths': COLUMN_WIDTHS},
             'notes': {'name': self.env._("Definitions"), 'header': [self.env._("Term"), self.env._("Meaning")],
-                      'rows': self._notes(), **self._code()},
+                      'rows': self._notes()},
+            'digests': {'name': self.env._("Digests"), 'header': [self.env._("Digest of"), self.env._("Value")],
+                        'rows': self._digests(), **self._code()},
         }
+
+    def _drawn(self, table):
+        """Return a table as the workbook takes it: with its chart, and which columns are no part of the whole."""
+        header, aside = table['header'], {self.env._("Total"): 'sums', self.env._("Last Year"): 'before'}
+        columns = {name: [column for column, text in enumerate(header) if column and aside.get(text) == name]
+                   for name in aside.values()}
+        chart = table.get('chart') or CHARTS.get(table['key'], 'bar')
+        return {**table, 'title': table.get('title') or header[0], 'chart': chart, **columns}
+
+    def _measure_tables(self):
+        """Return the table of the figures beside the tables; none where there are none."""
+        measures = self._measures()
+        header = [self.env._("Measure"), self.env._("This Year"), self.env._("Last Year"), self.env._("Measured In")]
+        rows = [(row['label'], row['value'], row['before'], row['unit'] or '') for row in measures]
+        return [{'title': self.env._("Measures"), 'header': header, 'rows': rows}] if rows else []
+
+    def _analyses(self, tables):
+        """Return the sheets of the analysis with their tables; a table that no sheet names is on the last."""
+        names = {
+            'months': self.env._("By Month"),
+            'approaches': self.env._("Approaches"),
+            'behaviours': self.env._("Behaviours and Stages"),
+            'results': self.env._("Results"),
+            'units': self.env._("Units"),
+            'further': self.env._("Further Tables"),
+        }
+        sheet_of = {key: sheet for sheet, keys in SHEETS.items() for key in keys}
+        on = {sheet: [table for table in tables if sheet_of.get(table['key'], 'further') == sheet] for sheet in SHEETS}
+        return [{'name': names[sheet], 'tables': found} for sheet, found in on.items() if found]
 
     def _suppressed_note(self):
         return self.env._(
@@ -72,14 +123,14 @@ class InterventionReport(models.Model):
         for name, title in titles.items():
             rows = [(label, self._shown(f'{name}={value}')) for value, label in self._choices(name).items()]
             rows.append((total, self.published['total']))
-            tables.append({'header': [title, count], 'rows': rows, 'total': True})
+            tables.append({'key': name, 'header': [title, count], 'rows': rows, 'total': True})
         behaviours = self._behaviour_names()
-        tables.append({'header': [self.env._("By Behaviour"), count], 'rows': [
+        tables.append({'key': 'behaviour', 'header': [self.env._("By Behaviour"), count], 'rows': [
             (behaviours[code], self._shown(f'behaviour={code}')) for code in self.published['behaviours']]})
         units = [(name or self.env._("(no unit)"), number) for name, number in self.published['units']]
         if self.published['other_units']:
             units.append((self.env._("Other units"), self.published['other_units']))
-        tables.append({'header': [self.env._("By Unit of Who Came"), count], 'total': True,
+        tables.append({'key': 'unit', 'header': [self.env._("By Unit of Who Came"), count], 'total': True,
                        'rows': [*units, (total, self.published['total'])]})
         return tables
 
@@ -91,7 +142,7 @@ class InterventionReport(models.Model):
         rows = [(label, *(self._shown(f'regime={regime}', f'outcome={outcome}') for outcome in outcomes),
                  self._shown(f'regime={regime}')) for regime, label in self._choices('regime').items()]
         rows.append((total, *(self._shown(f'outcome={outcome}') for outcome in outcomes), self.published['total']))
-        return {'title': self.env._("By Regime and Result"), 'rows': rows, 'total': True,
+        return {'key': 'outcome', 'title': self.env._("By Regime and Result"), 'rows': rows, 'total': True,
                 'header': [self.env._("Regime"), *outcomes.values(), total]}
 
     def _monthly_table(self):
@@ -99,8 +150,8 @@ class InterventionReport(models.Model):
         rows = [(self._month(month), *(self._shown(f'month={month}', f'regime={regime}') for regime in regimes),
                  self._shown(f'month={month}')) for month in range(1, 13)]
         rows.append((total, *(self._shown(f'regime={regime}') for regime in regimes), self.published['total']))
-        return {'title': self.env._("By Month and Regime"), 'header': [self.env._("Month"), *regimes.values(), total],
-                'rows': rows, 'total': True}
+        return {'key': 'month', 'title': self.env._("By Month and Regime"), 'rows': rows, 'total': True,
+                'header': [self.env._("Month"), *regimes.values(), total]}
 
     def _month(self, month):
         return self.env._("Month %(month)s", month=month)
@@ -116,35 +167,15 @@ class InterventionReport(models.Model):
                 self.env._("Attribution"), self.env._("Behaviours"), self.env._("Case Stage"), self.env._("Unit"),
                 self.env._("Status"), self.env._("Finding"), self.env._("Severity")]
 
-    def _masked_rows(self, unseen):
+    def _masked_rows(self, unseen, seen=None):
         """Stream the ledger as texts, showing no value whose cell the tables hide."""
         labels = {name: self._choices(name) for name in ('regime', 'nature', 'form', 'attribution', 'stage', 'state',
                                                          'finding', 'severity')}
-        months = {month: str(month) for month in range(1, 13)}
-        other, none, unseen_cells = self.env._("Other units"), self.env._("(no unit)"), unseen['cells']
-
-        def seen(row, *names):
-            return tuple((name, row[name]) for name in names) not in unseen_cells
-
-        def alone(row, name):
-            return labels[name].get(row[name], '') if seen(row, name) else HIDDEN
-
-        for row in self._ledger_rows(unseen):
-            month = seen(row, 'month')
-            regime = month and seen(row, 'regime') and seen(row, 'month', 'regime')
-            outcome = regime and seen(row, 'outcome') and seen(row, 'regime', 'outcome')
-            state = outcome and seen(row, 'regime', 'outcome', 'state')
-            codes = (row['behaviours'] or '').split(',') if regime else [HIDDEN]
-            yield (
-                row['name'], months[row['month']] if month else HIDDEN,
-                labels['regime'].get(row['regime'], '') if regime else HIDDEN,
-                alone(row, 'nature'), alone(row, 'form'), alone(row, 'attribution'),
-                ', '.join(HIDDEN if (('behaviour', code),) in unseen_cells else code for code in codes),
-                alone(row, 'stage'), (row['unit'] or none) if seen(row, 'unit') else other,
-                labels['state'][row['state']] if state else HIDDEN,
-                labels['finding'][row['finding']] if outcome else HIDDEN,
-                labels['severity'].get(row['severity'], '') if outcome else HIDDEN,
-            )
+        masked = Masked(unseen['cells'], labels, HIDDEN, self.env._("Other units"), self.env._("(no unit)"))
+        for number, row in enumerate(self._ledger_rows(unseen), 1):
+            yield masked(row)
+            if seen and not number % SEEN_EVERY:
+                seen(SEEN_EVERY)
 
     def _notes(self):
         """Return what the figures mean and how to check that they are the registry's."""
@@ -171,7 +202,21 @@ class InterventionReport(models.Model):
                 "One row for each record, by its opaque code: no names, no days, no text, and not who recorded it. A "
                 "value whose count is hidden in the tables is hidden here; units below the threshold are put "
                 "together.")),
+        ]
+
+    def _digests(self):
+        """Return the digests by which the workbook is checked against the registry.
+
+        That of the ledger is taken over the masked rows: one over the exact values would let whoever has the rest try out
+        what is hidden.
+        """
+        env = self.env
+        return [
             (env._("SHA-256 of the figures"), self._published_digest()),
+            (env._("SHA-256 of the masked ledger"), workbook.LEDGER_DIGEST),
+            (env._("How it is computed"), env._(
+                "The figures: as the registry keeps them, in canonical JSON. The masked ledger: the rows without the heading, "
+                "each as its cells joined by tabulators, with a line feed after it, in UTF-8.")),
             (env._("SHA-256 of this file"), env._("Kept in the registry with the report, and in its trail.")),
         ]
 
