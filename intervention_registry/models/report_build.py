@@ -19,7 +19,7 @@ STATES = [
 TROUBLES = [
     ('interrupted', 'The server was stopped while it was built, more than once.'),
     ('room', 'The server has no room for it. Ask the administrator to make room.'),
-    ('nothing', 'No serious matter is left to report on.'),
+    ('nothing', 'There is too little left to report on.'),
 ]
 UNDER_WAY = ('waiting', 'building')
 REGISTRAR = 'intervention_registry.group_registrar'
@@ -96,6 +96,8 @@ class InterventionReportBuild(models.Model):
         lang = self.asked_by.lang or report._report_lang(report.company_id)
         try:
             return words._values(known, collected, _latest(versions), lang, self._seen(collected['total']))
+        except UserError:
+            return {'trouble': 'nothing'}
         except OSError:
             _logger.exception("A report could not be written")
             return {'trouble': 'room'}

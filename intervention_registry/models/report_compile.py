@@ -1,4 +1,5 @@
 import base64
+import contextlib
 import hashlib
 import logging
 import tempfile
@@ -38,7 +39,8 @@ class InterventionReport(models.Model):
             return last.with_env(self.env)
         known = {'company_id': company.id, 'department_id': department.id if department else False, 'year': year, 'kind': kind,
                  'version': last.version + 1}
-        if collected['total'] < self._background_from():
+        # the report of a unit has no ledger to write
+        if department or collected['total'] < self._background_from():
             values = self._values(known, collected, last, self._report_lang(company))
             return draft._complete(values) if draft else self._insert([{**known, **values}])._compiled()
         report = draft or self._insert([{**known, 'total': collected['total']}])
@@ -152,12 +154,16 @@ class InterventionReport(models.Model):
         year = today.year - 1
         if today < self._set_date(today.year) or year < FIRST_YEAR:
             return
-        for department in (None, *self._reported_units(company, year)):
-            if not self.sudo()._versions(company, year, 'annual', department):
-                report = self._compile(company, year, 'annual', department)
-                # the units' reports come with that of the whole; what is still built is told when it is ready
-                if not department and report.state != 'draft':
-                    report._remind(self._registrars(company))
+        if not self.sudo()._versions(company, year, 'annual'):
+            report = self._compile(company, year, 'annual')
+            # what is still built is told when it is ready
+            if report.state != 'draft':
+                report._remind(self._registrars(company))
+        for unit in self._reported_units(company, year):
+            # a unit of which too little could be shown has no report
+            with contextlib.suppress(UserError), self.env.cr.savepoint():
+                if not self.sudo()._versions(company, year, 'annual', unit):
+                    self._compile(company, year, 'annual', unit)
 
     @api.model
     def _reported_units(self, company, year):

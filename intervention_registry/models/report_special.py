@@ -43,7 +43,7 @@ class InterventionReport(models.Model):
         tables = super()._tables()
         if matters := self.published.get('matters'):
             tables.append({
-                'key': 'matter',
+                'key': 'matters',
                 'header': [self.env._("Special Matters Resolved On"), self.env._("Reached: Committee, Government")],
                 'rows': [(name, sum(reached)) for name, *reached in matters]})
         return tables

@@ -13,13 +13,12 @@ SUMMARY = ('outcome',)
 # the sheets of the analysis and the tables on each; what is in none goes to the last
 SHEETS = {
     'months': ('month',),
-    'approaches': ('nature', 'form', 'attribution', 'response', 'insider', 'level', 'origin'),
-    'behaviours': ('behaviour', 'stage'),
-    'results': ('finding', 'severity', 'regime', 'state'),
-    'units': ('unit', 'bureau', 'return', 'omission', 'sanction'),
+    'results': ('finding', 'severity', 'state'),
+    'approaches': ('nature', 'form', 'attribution', 'response', 'insider', 'origin'),
+    'behaviours': ('behaviour', 'stage', 'behaviour_stage'),
+    'units': ('unit', 'level', 'bureau'),
     'further': (),
 }
-CHARTS = {'month': 'column', 'stage': 'column', 'level': 'column', 'nature': 'column', 'matter': None}  # the others: bars
 SEEN_EVERY = 500  # rows
 
 
@@ -36,7 +35,11 @@ class InterventionReport(models.Model):
         """
         self.ensure_one()
         book = self._book()
-        book['ledger']['rows'] = self._masked_rows(unseen, seen)
+        if self.department_id:
+            # its codes would tell the unit of the rows in the ledger of the whole
+            book['ledger'] = None
+        else:
+            book['ledger']['rows'] = self._masked_rows(unseen, seen)
         workbook.write(book, file)
 
     def _book(self):
@@ -67,27 +70,32 @@ class InterventionReport(models.Model):
         }
 
     def _drawn(self, table):
-        """Return a table as the workbook takes it: with its chart, and which columns are no part of the whole."""
+        """Return a table as the workbook takes it: it says which columns are no part of the whole."""
         header, aside = table['header'], {self.env._("Total"): 'sums', self.env._("Last Year"): 'before'}
         columns = {name: [column for column, text in enumerate(header) if column and aside.get(text) == name]
                    for name in aside.values()}
-        chart = table.get('chart') or CHARTS.get(table['key'], 'bar')
-        return {**table, 'title': table.get('title') or header[0], 'chart': chart, **columns}
+        return {**table, 'title': table.get('title') or header[0], **columns}
 
     def _measure_tables(self):
         """Return the table of the figures beside the tables; none where there are none."""
         measures = self._measures()
         header = [self.env._("Measure"), self.env._("This Year"), self.env._("Last Year"), self.env._("Measured In")]
-        rows = [(row['label'], row['value'], row['before'], row['unit'] or '') for row in measures]
+        words = self._measured_in()
+        rows = [(row['label'], row['value'], row['before'], words.get(row['unit'], '')) for row in measures]
         return [{'title': self.env._("Measures"), 'header': header, 'rows': rows}] if rows else []
+
+    def _measured_in(self):
+        env = self.env
+        return {'records': env._("records"), 'people': env._("people"), 'days': env._("days"), 'times': env._("times"),
+                'per_mille': env._("per mille")}
 
     def _analyses(self, tables):
         """Return the sheets of the analysis with their tables; a table that no sheet names is on the last."""
         names = {
             'months': self.env._("By Month"),
+            'results': self.env._("Results"),
             'approaches': self.env._("Approaches"),
             'behaviours': self.env._("Behaviours and Stages"),
-            'results': self.env._("Results"),
             'units': self.env._("Units"),
             'further': self.env._("Further Tables"),
         }
@@ -123,14 +131,14 @@ class InterventionReport(models.Model):
         for name, title in titles.items():
             rows = [(label, self._shown(f'{name}={value}')) for value, label in self._choices(name).items()]
             rows.append((total, self.published['total']))
-            tables.append({'key': name, 'header': [title, count], 'rows': rows, 'total': True})
+            tables.append({'key': name, 'header': [title, count], 'rows': rows, 'total': True, 'chart': 'bar'})
         behaviours = self._behaviour_names()
-        tables.append({'key': 'behaviour', 'header': [self.env._("By Behaviour"), count], 'rows': [
+        tables.append({'key': 'behaviour', 'chart': 'bar', 'header': [self.env._("By Behaviour"), count], 'rows': [
             (behaviours[code], self._shown(f'behaviour={code}')) for code in self.published['behaviours']]})
         units = [(name or self.env._("(no unit)"), number) for name, number in self.published['units']]
         if self.published['other_units']:
             units.append((self.env._("Other units"), self.published['other_units']))
-        tables.append({'key': 'unit', 'header': [self.env._("By Unit of Who Came"), count], 'total': True,
+        tables.append({'key': 'origin', 'chart': 'bar', 'header': [self.env._("By Unit of Who Came"), count], 'total': True,
                        'rows': [*units, (total, self.published['total'])]})
         return tables
 
@@ -150,7 +158,7 @@ class InterventionReport(models.Model):
         rows = [(self._month(month), *(self._shown(f'month={month}', f'regime={regime}') for regime in regimes),
                  self._shown(f'month={month}')) for month in range(1, 13)]
         rows.append((total, *(self._shown(f'regime={regime}') for regime in regimes), self.published['total']))
-        return {'key': 'month', 'title': self.env._("By Month and Regime"), 'rows': rows, 'total': True,
+        return {'key': 'month', 'title': self.env._("By Month and Regime"), 'rows': rows, 'total': True, 'chart': 'column',
                 'header': [self.env._("Month"), *regimes.values(), total]}
 
     def _month(self, month):
@@ -211,9 +219,9 @@ class InterventionReport(models.Model):
         what is hidden.
         """
         env = self.env
+        ledger = [] if self.department_id else [(env._("SHA-256 of the masked ledger"), workbook.LEDGER_DIGEST)]
         return [
-            (env._("SHA-256 of the figures"), self._published_digest()),
-            (env._("SHA-256 of the masked ledger"), workbook.LEDGER_DIGEST),
+            (env._("SHA-256 of the figures"), self._published_digest()), *ledger,
             (env._("How it is computed"), env._(
                 "The figures: as the registry keeps them, in canonical JSON. The masked ledger: the rows without the heading, "
                 "each as its cells joined by tabulators, with a line feed after it, in UTF-8.")),

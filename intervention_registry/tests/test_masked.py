@@ -41,6 +41,7 @@ class TestMasked(BaseCase):
         self.assertEqual(self.hidden({'form': 'a'}), {'form'})
         self.assertFalse(self.hidden({'form': 'b'}))
         self.assertEqual(self.seen({'behaviour': 'A8(1)'})['behaviours'], '*, A8(2)')
+        self.assertEqual(self.seen({'behaviour': 'A8(2)', 'stage': 'a'})['behaviours'], 'A8(1), *')
 
     def test_small_units_are_put_together(self):
         """A unit below the threshold, and no unit, stand in words."""

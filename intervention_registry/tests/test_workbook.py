@@ -196,6 +196,11 @@ class TestWorkbook(BaseCase):
         loaded = self.load(workbook.build(book()))
         self.assertEqual(loaded["Ledger"].max_row, 1)
 
+    def test_report_of_a_unit_has_no_ledger(self):
+        """Without a ledger there is no sheet of it."""
+        loaded = self.load(workbook.build(book(ledger=None, digests={'name': "Digests", 'header': ["A", "B"], 'rows': []})))
+        self.assertEqual(loaded.sheetnames, ["Summary", "Months", "Approaches", "Notes", "Digests"])
+
     def test_rows_past_the_limit_go_to_further_sheets(self):
         """No row is lost past the limit of a sheet."""
         limit, workbook.ROW_LIMIT = workbook.ROW_LIMIT, 3

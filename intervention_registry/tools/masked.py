@@ -20,22 +20,24 @@ class Masked:
 
     def __init__(self, unseen, labels, hidden, other, none):
         self.unseen, self.labels, self.hidden, self.other, self.none = frozenset(unseen), labels, hidden, other, none
-        keep = lru_cache(maxsize=KEPT)
-        self._in_line = keep(self._line)
-        self._by_itself = keep(self._alone)
-        self._of_unit = keep(self._unit)
+        self._in_line = lru_cache(maxsize=KEPT)(self._line)
+        self._of_unit = lru_cache(maxsize=KEPT)(self._unit)
+        self._by_itself = [
+            (name, {value: text if self._seen(**{name: value}) else hidden for value, text in {'': '', **labels[name]}.items()})
+            for name in ALONE]
 
     def __call__(self, row):
         month, regime, codes, state, finding, severity = self._in_line(
-            row['month'], row['regime'], row['outcome'], row['state'], row['finding'], row['severity'], row['behaviours'])
-        nature, form, attribution, stage = (self._by_itself(name, row[name]) for name in ALONE)
+            row['month'], row['regime'], row['outcome'], row['state'], row['finding'], row['severity'], row['stage'],
+            row['behaviours'])
+        nature, form, attribution, stage = [texts.get(row[name], self.hidden) for name, texts in self._by_itself]
         return (row['name'], month, regime, nature, form, attribution, codes, stage, self._of_unit(row['unit']), state,
                 finding, severity)
 
     def _seen(self, **values):
         return tuple(values.items()) not in self.unseen
 
-    def _line(self, month, regime, outcome, state, finding, severity, behaviours):
+    def _line(self, month, regime, outcome, state, finding, severity, stage, behaviours):
         """Return the texts of what stands in the tables by month, regime, result and status."""
         is_month = self._seen(month=month)
         is_regime = is_month and self._seen(regime=regime) and self._seen(month=month, regime=regime)
@@ -43,18 +45,15 @@ class Masked:
         is_state = is_outcome and self._seen(regime=regime, outcome=outcome, state=state)
         return (
             str(month) if is_month else self.hidden, self._label('regime', regime, is_regime),
-            self._codes(behaviours) if is_regime else self.hidden, self._label('state', state, is_state),
+            self._codes(behaviours, stage) if is_regime else self.hidden, self._label('state', state, is_state),
             self._label('finding', finding, is_outcome), self._label('severity', severity, is_outcome))
 
     def _label(self, name, value, is_seen=True):
         return self.labels[name].get(value, '') if is_seen else self.hidden
 
-    def _codes(self, behaviours):
-        codes = (behaviours or '').split(',')
-        return ', '.join(code if self._seen(behaviour=code) else self.hidden for code in codes)
-
-    def _alone(self, name, value):
-        return self._label(name, value, self._seen(**{name: value}))
+    def _codes(self, behaviours, stage):
+        return ', '.join(code if self._seen(behaviour=code) and self._seen(behaviour=code, stage=stage) else self.hidden
+                         for code in (behaviours or '').split(','))
 
     def _unit(self, unit):
         return (unit or self.none) if self._seen(unit=unit) else self.other

@@ -34,7 +34,6 @@ def styles_of(workbook):
         'part': {**box, 'align': 'right', 'num_format': '#,##0.0'},
         'total_label': {**box, 'font_name': HEAD, 'bg_color': '#F2F2F2'},
         'total': {**box, 'font_name': HEAD, 'bg_color': '#F2F2F2', 'align': 'right', 'num_format': '#,##0'},
-        'text': {**box, 'font_size': 10},
         'wrapped': {**box, 'text_wrap': True, 'valign': 'top'},
         'term': {**box, 'font_name': HEAD, 'text_wrap': True, 'valign': 'top'},
     }.items()}
