@@ -12,7 +12,7 @@ _logger = logging.getLogger(__name__)
 STATES = [
     ('waiting', 'Waits to Be Built'),
     ('building', 'Being Built'),
-    ('ready', 'Built'),
+    ('ready', 'Compiled'),
     ('failed', 'Could Not Be Built'),
     ('cancelled', 'Cancelled'),
 ]
@@ -136,7 +136,7 @@ class InterventionReport(models.Model):
     _inherit = 'intervention.report'
 
     build_ids = fields.One2many('intervention.report.build', 'report_id', 'Builds', readonly=True, groups=REGISTRAR)
-    build_state = fields.Selection(STATES, 'Build', compute='_compute_build', groups=REGISTRAR)
+    build_state = fields.Selection(STATES, 'Build Status', compute='_compute_build', groups=REGISTRAR)
     build_progress = fields.Integer('Progress', compute='_compute_build', groups=REGISTRAR)
     build_message = fields.Selection(TROUBLES, 'Why It Could Not Be Built', compute='_compute_build', groups=REGISTRAR)
 

@@ -79,10 +79,10 @@ class InterventionReport(models.Model):
     def _measure_tables(self):
         """Return the table of the figures beside the tables; none where there are none."""
         measures = self._measures()
-        header = [self.env._("Measure"), self.env._("This Year"), self.env._("Last Year"), self.env._("Measured In")]
+        header = [self.env._("Figure"), self.env._("This Year"), self.env._("Last Year"), self.env._("Measured In")]
         words = self._measured_in()
         rows = [(row['label'], row['value'], row['before'], words.get(row['unit'], '')) for row in measures]
-        return [{'title': self.env._("Measures"), 'header': header, 'rows': rows}] if rows else []
+        return [{'title': self.env._("Key Figures"), 'header': header, 'rows': rows}] if rows else []
 
     def _measured_in(self):
         env = self.env
