@@ -52,8 +52,9 @@ from . import exchange, exchange_record
 from . import erasure, erasure_evidence, identity_end
 
 # Report
-from . import report, report_delivery, report_figures, report_workbook, report_compile, report_page, report_special
-from . import report_build
+from . import report, report_delivery, report_figures, report_published, report_unit, report_measures, report_level
+from . import report_bureau, report_before, report_tables, report_live, report_workbook, report_compile, report_build
+from . import report_page, report_special
 
 # The square code on what is printed
 from . import square_code

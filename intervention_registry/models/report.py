@@ -37,8 +37,6 @@ class InterventionReport(models.Model):
     version = fields.Integer(required=True, readonly=True, default=1, aggregator=None)
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True,
                                  default=lambda self: self.env.company)
-    department_id = fields.Many2one('hr.department', 'Unit', readonly=True, index='btree_not_null', ondelete='restrict',
-                                    help="Whose cases it counts, those of the units below included; empty for the whole")
     state = fields.Selection(STATES, 'Status', required=True, readonly=True, default='draft', index=True)
     total = fields.Integer('Number of Records', readonly=True)
     figures = fields.Json('Exact Figures', readonly=True, groups=OFFICE)
@@ -55,10 +53,10 @@ class InterventionReport(models.Model):
     version_ids = fields.Many2many('intervention.report', compute='_compute_version_ids', string='Versions')
     is_current = fields.Boolean('Latest Version', compute='_compute_version_ids')
 
-    _one_version = models.UniqueIndex('(company_id, COALESCE(department_id, 0), year, kind, version)',
-                                      "This report is being compiled already. Open the list again.")
+    _unit_version_unique = models.UniqueIndex('(company_id, (COALESCE(department_id, 0)), year, kind, version)',
+                                              "This report is being compiled already. Open the list again.")
 
-    @api.depends('year', 'kind', 'version', 'department_id')
+    @api.depends('year', 'kind', 'version')
     @api.depends_context('lang')
     def _compute_name(self):
         for report in self:
@@ -66,15 +64,12 @@ class InterventionReport(models.Model):
                 name = self.env._("Special-matter report %(year)s", year=report.year)
             else:
                 name = self.env._("Annual analysis %(year)s", year=report.year)
-            # sudo: whoever reads the report reads whose it is
-            if unit := report.sudo().department_id.name:
-                name = self.env._("%(report)s, %(unit)s", report=name, unit=unit)
             if report.version > 1:
                 name = self.env._("%(report)s (version %(version)s)", report=name, version=report.version)
             report.name = name
 
     @api.depends_context('uid', 'allowed_company_ids')
-    @api.depends('company_id', 'year', 'kind', 'department_id')
+    @api.depends('company_id', 'department_id', 'year', 'kind')
     def _compute_version_ids(self):
         for report in self:
             report.version_ids = self._versions(report.company_id, report.year, report.kind, report.department_id)
@@ -84,7 +79,7 @@ class InterventionReport(models.Model):
 
     @api.model
     def _versions(self, company, year, kind, department=None):
-        """Return all versions of one report, the latest first."""
+        """Return all versions of one report, of the whole or of a unit, the latest first."""
         return self.search([('company_id', '=', company.id), ('year', '=', year), ('kind', '=', kind),
                             ('department_id', '=', department.id if department else False)], order='version desc')
 
@@ -100,14 +95,16 @@ class InterventionReport(models.Model):
 
         :param int year: the year of submission, from 2020 to this year
         :param str kind: annual, or special for the serious matters that the committee resolved
-        :param int department: id of the unit, the units below included; without it the whole
+        :param int department: id of a unit, for its report with those below it; nothing for the whole bureau
         :return: id of the report
         :raise AccessError: for everybody but the registrar
-        :raise UserError: for an implausible year, an unknown kind or unit, or special matters where none was resolved
+        :raise UserError: for an implausible year, an unknown kind or unit, special matters where none was resolved, or a unit
+            whose figures are too few to be shown
         """
         if not self.env.user._intervention_role('registrar'):
             raise AccessError(self.env._("The ledger keeper compiles the reports."))
-        return self._compile(self.env.company, self._plausible(year), kind, self._unit(department)).id
+        company = self.env.company
+        return self._compile(company, self._plausible(year), kind, self._unit_of(company, department, kind)).id
 
     def action_compile_again(self):
         """Open the dialog that compiles this report's year and kind. Return a window action."""
@@ -115,19 +112,6 @@ class InterventionReport(models.Model):
         action = self.env['ir.actions.act_window']._for_xml_id('intervention_registry.report_compile_action')
         return {**action, 'context': {'default_year': str(self.year), 'default_kind': self.kind,
                                       'default_department_id': self.department_id.id}}
-
-    @api.model
-    def _unit(self, department):
-        """Return the unit of the caller's company that a program names by its id; nothing for the whole."""
-        units = self.env['hr.department']
-        if department is None or department is False:
-            return units
-        # sudo: the ledger keeper need not be of the personnel office
-        found = units.sudo().search([('id', '=', department), ('company_id', '=', self.env.company.id)]) if (
-            isinstance(department, int) and department is not True) else units
-        if not found:
-            raise UserError(self.env._("Choose a unit of this bureau."))
-        return found.with_env(self.env)
 
     @api.model
     def _plausible(self, year):

@@ -50,8 +50,7 @@ class InterventionReport(models.Model):
     @api.model
     def _collected(self, company, year, kind, department):
         # sudo: the aggregate covers the company's whole ledger, whoever may read which record
-        units = (department,) if department else ()
-        return self.sudo()._collect(company, year, kind, *units)
+        return self.sudo()._collect(company, year, kind, department)
 
     @api.model
     def _values(self, known, collected, last, lang, seen=None):
@@ -63,7 +62,9 @@ class InterventionReport(models.Model):
         :param str lang: the language of the workbook
         :param seen: called with the number of rows written, now and then
         """
-        published, unseen = self._publish(collected)
+        # sudo: last year's report stands beside this one
+        published, unseen = self.sudo()._publish(collected)
+        self._check_enough(self.env['hr.department'].browse(known['department_id'] or []), published)
         values = {
             'state': 'compiled', 'total': collected['total'], 'figures': collected['figures'],
             'figures_digest': _digest(collected), 'published': published,
@@ -92,7 +93,8 @@ class InterventionReport(models.Model):
 
     def _compiled(self):
         """Note that the one report was compiled: the version before it is replaced. Return it."""
-        self._trace('compile', kind=self.kind, year=self.year, version=self.version, state='compiled', digest=self.digest)
+        self._trace('compile', kind=self.kind, year=self.year, version=self.version, state='compiled', digest=self.digest,
+                    **({'unit': self.department_id.id} if self.department_id else {}))
         # sudo: the reminders point to versions that were replaced
         older = self.sudo()._versions(self.company_id, self.year, self.kind, self.department_id) - self
         older.activity_ids.unlink()
@@ -121,16 +123,6 @@ class InterventionReport(models.Model):
             domain.append(('company_ids', 'in', company.ids))
         # sudo: who keeps the ledger decides where reports are due, whoever asks
         return self.env['res.users'].sudo().search(domain, order='id')
-
-    @api.model
-    def _differences(self, old, new):
-        """Return the shown figures that differ from the version before, as ``[key, old, new]``; None is not shown."""
-        if not old:
-            return []
-        old, new = ({**shown['cells'], **{f'unit={name}': count for name, count in shown['units']}}
-                    for shown in (old, new))
-        return [[key, old.get(key, 0), new.get(key, 0)] for key in sorted({*old, *new})
-                if old.get(key, 0) != new.get(key, 0)]
 
     # the scheduled action
 
@@ -171,8 +163,6 @@ class InterventionReport(models.Model):
 
         A unit without a record has its report like the others, so that the list tells nothing.
         """
-        if 'department_id' not in self.env['intervention.record']._fields:
-            return self.env['hr.department']
         # sudo: the scheduled action works for all companies
         officers = self.env['hr.employee'].sudo().search(
             [('company_id', '=', company.id), ('is_enforcement_officer', '=', True)])
@@ -180,7 +170,7 @@ class InterventionReport(models.Model):
             [('company_id', '=', company.id), ('route', '=', 'bureau'), ('submitted_on', '>=', date(year, 1, 1)),
              ('submitted_on', '<=', date(year, 12, 31))], ['department_id'])
         units = officers.department_id.union(*(row[0] for row in counted))
-        return units.filtered(lambda unit: unit.company_id == company).sorted('id')
+        return units.filtered(lambda unit: not unit.company_id or unit.company_id == company).sorted('id')
 
     @api.model
     def _set_date(self, year):

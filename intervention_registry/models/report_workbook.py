@@ -5,7 +5,6 @@ from odoo import models
 from ..tools import workbook
 from ..tools.masked import Masked
 from ..verify.canonical import canonical
-from .report_figures import OUTCOMES, SELECTIONS
 
 HIDDEN = workbook.NOT_SHOWN
 COLUMN_WIDTHS = (14, 7, 12, 12, 15, 16, 20, 12, 20, 12, 16, 11)
@@ -23,7 +22,7 @@ SEEN_EVERY = 500  # rows
 
 
 class InterventionReport(models.Model):
-    """The report in words (B7): tables for the page and for the workbook, and the masked ledger."""
+    """The workbook of a report (B7): its tables, and the masked ledger."""
     _inherit = 'intervention.report'
 
     def _write_workbook(self, file, unseen, seen=None):
@@ -102,73 +101,6 @@ class InterventionReport(models.Model):
         sheet_of = {key: sheet for sheet, keys in SHEETS.items() for key in keys}
         on = {sheet: [table for table in tables if sheet_of.get(table['key'], 'further') == sheet] for sheet in SHEETS}
         return [{'name': names[sheet], 'tables': found} for sheet, found in on.items() if found]
-
-    def _suppressed_note(self):
-        return self.env._(
-            "%(mark)s: not shown. Counts from 1 to %(largest)s are hidden, and with them as many others as would give "
-            "them away; totals stay.", mark=HIDDEN, largest=self.published['threshold'] - 1)
-
-    def _choices(self, name):
-        """Return the labels of a dimension's values."""
-        record = self.env['intervention.record']
-        if name == 'outcome':
-            labels = (self.env._("Not found yet"), self.env._("No breach"), self.env._("Unfounded"),
-                      self.env._("Breach, ordinary"), self.env._("Breach, serious"))
-            return dict(zip(OUTCOMES, labels))
-        return dict(record._fields[SELECTIONS.get(name, name)]._description_selection(self.env))
-
-    def _tables(self):
-        """Return the tables of the published figures: outcome, months, then one for each dimension."""
-        count, total = self.env._("Number of Records"), self.env._("Total")
-        tables = [self._outcome_table(), self._monthly_table()]
-        titles = {
-            'nature': self.env._("By Nature"),
-            'form': self.env._("By Form"),
-            'attribution': self.env._("By Attribution"),
-            'response': self.env._("By Answer Given"),
-            'stage': self.env._("By Case Stage"),
-        }
-        for name, title in titles.items():
-            rows = [(label, self._shown(f'{name}={value}')) for value, label in self._choices(name).items()]
-            rows.append((total, self.published['total']))
-            tables.append({'key': name, 'header': [title, count], 'rows': rows, 'total': True, 'chart': 'bar'})
-        behaviours = self._behaviour_names()
-        tables.append({'key': 'behaviour', 'chart': 'bar', 'header': [self.env._("By Behaviour"), count], 'rows': [
-            (behaviours[code], self._shown(f'behaviour={code}')) for code in self.published['behaviours']]})
-        units = [(name or self.env._("(no unit)"), number) for name, number in self.published['units']]
-        if self.published['other_units']:
-            units.append((self.env._("Other units"), self.published['other_units']))
-        tables.append({'key': 'origin', 'chart': 'bar', 'header': [self.env._("By Unit of Who Came"), count], 'total': True,
-                       'rows': [*units, (total, self.published['total'])]})
-        return tables
-
-    def _shown(self, *parts):
-        return self.published['cells'].get(';'.join(parts), 0)
-
-    def _outcome_table(self):
-        outcomes, total = self._choices('outcome'), self.env._("Total")
-        rows = [(label, *(self._shown(f'regime={regime}', f'outcome={outcome}') for outcome in outcomes),
-                 self._shown(f'regime={regime}')) for regime, label in self._choices('regime').items()]
-        rows.append((total, *(self._shown(f'outcome={outcome}') for outcome in outcomes), self.published['total']))
-        return {'key': 'outcome', 'title': self.env._("By Regime and Result"), 'rows': rows, 'total': True,
-                'header': [self.env._("Regime"), *outcomes.values(), total]}
-
-    def _monthly_table(self):
-        regimes, total = self._choices('regime'), self.env._("Total")
-        rows = [(self._month(month), *(self._shown(f'month={month}', f'regime={regime}') for regime in regimes),
-                 self._shown(f'month={month}')) for month in range(1, 13)]
-        rows.append((total, *(self._shown(f'regime={regime}') for regime in regimes), self.published['total']))
-        return {'key': 'month', 'title': self.env._("By Month and Regime"), 'rows': rows, 'total': True, 'chart': 'column',
-                'header': [self.env._("Month"), *regimes.values(), total]}
-
-    def _month(self, month):
-        return self.env._("Month %(month)s", month=month)
-
-    def _behaviour_names(self):
-        """Return the short name of each behaviour in the year's catalogue, by code."""
-        known = self.env['intervention.legal.basis'].with_context(active_test=False).search(
-            [('code', 'in', self.published['behaviours'])], order='date_from')
-        return {basis.code: basis.display_name for basis in known}
 
     def _ledger_header(self):
         return [self.env._("Code"), self.env._("Month"), self.env._("Regime"), self.env._("Nature"), self.env._("Form"),

@@ -3,7 +3,7 @@ from odoo.tests import BaseCase, tagged
 
 LABELS = {name: {'a': f'{name} a', 'b': f'{name} b'} for name in (
     'regime', 'nature', 'form', 'attribution', 'stage', 'state', 'finding', 'severity')}
-ROW = {'name': 'C1', 'month': 3, 'outcome': 'open', 'behaviours': 'A8(1),A8(2)', 'unit': 'Unit',
+ROW = {'name': 'C1', 'month': 3, 'outcome': 'open', 'behaviours': 'A8(1),A8(2)', 'origin': 'Unit',
        **dict.fromkeys(LABELS, 'a')}
 HEAD = ('code', 'month', 'regime', 'nature', 'form', 'attribution', 'behaviours', 'stage', 'unit', 'state', 'finding', 'severity')
 
@@ -45,5 +45,5 @@ class TestMasked(BaseCase):
 
     def test_small_units_are_put_together(self):
         """A unit below the threshold, and no unit, stand in words."""
-        self.assertEqual(self.seen({'unit': 'Unit'})['unit'], "Other units")
-        self.assertEqual(self.seen(unit='')['unit'], "(no unit)")
+        self.assertEqual(self.seen({'origin': 'Unit'})['unit'], "Other units")
+        self.assertEqual(self.seen(origin='')['unit'], "(no unit)")

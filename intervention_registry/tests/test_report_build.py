@@ -222,9 +222,23 @@ class TestReportBuild(HttpCase, ReportCase):
         other = self.env['res.company'].create({'name': "Other Bureau"})
         foreign = self.env['hr.department'].create({'name': "Foreign", 'company_id': other.id})
         reports = self.env['intervention.report'].with_user(self.users['registrar'])
-        for unit in (foreign.id, 0, -1, True, 'x', [1], {}):
+        for unit in (foreign.id, -1, True, 'x', [1]):
             with self.assertRaises(UserError), freeze_time('2026-03-01 04:00:00'):
                 reports.compile(year=2025, department=unit)
+
+    def test_each_unit_has_its_report_on_the_set_date(self):
+        """The scheduled action compiles the units that handled cases or have officers, once each, without their ledger."""
+        unit = self.env['hr.department'].create({'name': "Detachment 1", 'company_id': self.env.company.id})
+        self.case.sudo().department_id = unit
+        self.record_on('2025-06-10 04:00:00', 6)
+        for _day in range(2):
+            with freeze_time('2026-02-01 04:00:00'):
+                self.env['intervention.report']._cron_annual()
+        report = self.env['intervention.report'].search([('department_id', '=', unit.id)])
+        self.assertEqual((report.state, report.total, report.version), ('compiled', 6, 1))
+        self.assertNotIn("Masked Ledger", self.sheets(report)[0].sheetnames)
+        self.assertIn("Detachment 1", report.name)
+        self.assertFalse(report.activity_ids)
 
     @mute_logger('odoo.http', 'odoo.sql_db')
     def test_no_program_builds_or_stops_what_is_not_his(self):

@@ -7,15 +7,15 @@ ALONE = ('nature', 'form', 'attribution', 'stage')
 
 class Masked:
     """Turns rows of the ledger, given as dicts, into tuples of text: code, month, regime, nature, form, attribution,
-    behaviours, case stage, unit, status, finding, severity.
+    behaviours, case stage, unit of who came, status, finding, severity.
 
     A value is shown only where every table that shows it, alone or beside those before it, shows its cell.
 
     :param unseen: the cells that may not be seen, see :mod:`figures`
     :param dict labels: by dimension the text of each value
     :param str hidden: the mark of what is not shown
-    :param str other: what stands for a unit below the threshold
-    :param str none: what stands for no unit
+    :param str other: what stands for a unit of who came below the threshold
+    :param str none: what stands for none
     """
 
     def __init__(self, unseen, labels, hidden, other, none):
@@ -31,7 +31,7 @@ class Masked:
             row['month'], row['regime'], row['outcome'], row['state'], row['finding'], row['severity'], row['stage'],
             row['behaviours'])
         nature, form, attribution, stage = [texts.get(row[name], self.hidden) for name, texts in self._by_itself]
-        return (row['name'], month, regime, nature, form, attribution, codes, stage, self._of_unit(row['unit']), state,
+        return (row['name'], month, regime, nature, form, attribution, codes, stage, self._of_unit(row['origin']), state,
                 finding, severity)
 
     def _seen(self, **values):
@@ -55,5 +55,5 @@ class Masked:
         return ', '.join(code if self._seen(behaviour=code) and self._seen(behaviour=code, stage=stage) else self.hidden
                          for code in (behaviours or '').split(','))
 
-    def _unit(self, unit):
-        return (unit or self.none) if self._seen(unit=unit) else self.other
+    def _unit(self, origin):
+        return (origin or self.none) if self._seen(origin=origin) else self.other
