@@ -63,4 +63,5 @@ from . import square_code
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_custodians, home_personnel, home_protection, home_evidence
 from . import home_production, home_checkpoint, home_exchange, home_export
+from . import home_report
 from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings

@@ -120,7 +120,7 @@ class InterventionReport(models.Model):
     def _notes(self):
         """Return what the figures mean and how to check that they are the registry's."""
         env = self.env
-        return [
+        notes = [
             (env._("Basis"), env._("Rules for leading cadres, article 7 (B7); rules for staff, articles 6 and 8.")),
             (env._("Year and month"), env._(
                 "By the day of submission in the bureau's time zone (%(tz)s).",
@@ -137,12 +137,18 @@ class InterventionReport(models.Model):
             (env._("Behaviour"), env._(
                 "The behaviours of articles A8 and B8. One record may show several, so they do not add up to the "
                 "total.")),
+            (env._("Days to the finding"), env._(
+                "From the day of submission to that of the second agreeing officer. Half of the findings took no longer than "
+                "the median, nine in ten no longer than the 90th percentile.")),
+            (env._("Share of leading cadres"), env._("Records under the rules for leading cadres, of a thousand records.")),
+            (env._("Last Year"), env._(
+                "As the last version of that year's report shows it; where there is none, counted and hidden alike.")),
             (env._("Small counts"), self._suppressed_note()),
-            (env._("Masked ledger"), env._(
-                "One row for each record, by its opaque code: no names, no days, no text, and not who recorded it. A "
-                "value whose count is hidden in the tables is hidden here; units below the threshold are put "
-                "together.")),
         ]
+        ledger = (env._("Masked ledger"), env._(
+            "One row for each record, by its opaque code: no names, no days, no text, and not who recorded it. A value "
+            "whose count is hidden in the tables is hidden here; units below the threshold are put together."))
+        return notes if self.department_id else [*notes, ledger]
 
     def _digests(self):
         """Return the digests by which the workbook is checked against the registry.
