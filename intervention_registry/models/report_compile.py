@@ -113,7 +113,7 @@ class InterventionReport(models.Model):
         """Return the number of records from which a workbook is built in the background (a setting)."""
         # sudo: a setting
         value = self.env['ir.config_parameter'].sudo().get_param(f'{CONFIG}build_in_background_from') or '5000'
-        return max(int(value), 0) if value.isdecimal() else 5000
+        return int(value) if value.isdecimal() else 5000
 
     @api.model
     def _registrars(self, company=None):
