@@ -10,7 +10,8 @@ from odoo.addons.intervention_registry.tools import official_pdf
 from odoo.addons.intervention_registry.tools.masking import found, masked
 from odoo.addons.intervention_registry.tools.official import Official, chinese_date, ems, paragraphs, printable
 from odoo.addons.intervention_registry.tools.official_docx import docx
-from odoo.addons.intervention_registry.tools.official_layout import (
+from odoo.addons.intervention_registry.tools.official_layout import lay_out
+from odoo.addons.intervention_registry.tools.official_measures import (
     CELL,
     HEIGHT,
     LEFT,
@@ -22,7 +23,6 @@ from odoo.addons.intervention_registry.tools.official_layout import (
     Piece,
     Rule,
     balanced,
-    lay_out,
 )
 from odoo.addons.intervention_registry.tools.official_pdf import pdf
 from odoo.tests import BaseCase, tagged
