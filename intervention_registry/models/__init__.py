@@ -17,7 +17,7 @@ from . import sanction, sanction_check, sanction_event, sanction_person, sanctio
 from . import appeal, appeal_effect, personnel_note, sanction_effect
 from . import spot_check, omission, omission_desk, omission_flow, omission_ladder, omission_outcome
 from . import referral, referral_flow, special_matter, special_flow
-from . import notice_text, notice_scope, disclosure, notice_publish, notice_file, deadline_workday
+from . import notice_text, notice_scope, disclosure, notice_publish, deadline_workday
 
 # Protect
 from . import protection
@@ -54,11 +54,15 @@ from . import erasure, erasure_evidence, identity_end
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
+# On paper: the layouts, what is made by them, and what was issued
+from . import template, template_file, official, issued, notice_file
+from . import official_record, official_sanction, official_special, official_report
+
 # The square code on what is printed
 from . import square_code
 
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_custodians, home_personnel, home_protection, home_evidence
-from . import home_production, home_checkpoint, home_exchange, home_export
+from . import home_production, home_checkpoint, home_exchange, home_export, home_template
 from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings

@@ -29,6 +29,7 @@ def pdf_of(content):
         subprocess.run(
             [office, f'-env:UserInstallation={Path(folder, "profile").as_uri()}', '--headless', '--norestore', '--nologo',
              '--nolockcheck', '--nodefault', '--convert-to', 'pdf:writer_pdf_Export', '--outdir', folder, str(source)],
-            check=True, capture_output=True, timeout=SECONDS, cwd=folder, env={'HOME': folder, 'PATH': '/usr/bin:/bin', 'LANG': 'C.UTF-8'})
+            check=True, capture_output=True, timeout=SECONDS, cwd=folder,
+            env={'HOME': folder, 'PATH': '/usr/bin:/bin', 'LANG': 'C.UTF-8'})
         return source.with_suffix('.pdf').read_bytes()
     return None
