@@ -102,7 +102,8 @@ class InterventionRecord(models.Model):
         return Official(
             issuer=record.company_id.name, title=VERIFICATION, disclosure=INTERNAL, number=self.name,
             date=record._local(rows[-1].decided_at).date(), paragraphs=(
-                '一、反映情况', record._notice_facts(), '二、核查结论', f'经核查，认定：{findings[self.finding]}{severe}。', '三、核查意见',
+                '一、反映情况', record._notice_facts(),
+                '二、核查结论', f'经核查，认定：{findings[self.finding]}{severe}。', '三、核查意见',
                 *(line for row in rows for line in record._opinion(row)),
                 '核查人（签名）：　　　　　　　　核查人（签名）：'))
 

@@ -54,10 +54,9 @@ class InterventionReport(models.Model):
         # what leaves as a document is in Chinese, whoever asks for it
         report = self.with_context(lang='zh_CN')
         return Official(
-            issuer=issuer, title=TITLES[self.kind].format(year=year), date=self.compiled_on or self.company_id._intervention_today(),
-            paragraphs=(GROUND.format(year=year), *report._body_parts(), '特此报告。'), signer=UNSIGNED,
-            number=f'〔{self.company_id._intervention_today().year}〕　号', addressee=ADDRESSEE, imprint=issuer,
-            disclosure=INTERNAL)
+            issuer=issuer, title=TITLES[self.kind].format(year=year), date=self.compiled_on, signer=UNSIGNED, imprint=issuer,
+            number=f'〔{self.company_id._intervention_today().year}〕　号', addressee=ADDRESSEE, disclosure=INTERNAL,
+            paragraphs=(GROUND.format(year=year), *report._body_parts(), '特此报告。'))
 
     def _body_parts(self):
         """Return the text of the report and its tables, in the order of the page."""
