@@ -18,7 +18,8 @@ class TestDecisionLetter(SanctionCase, HttpCase):
         record = self.authorised()
         sanction = self.interference(record, harm='consequence', harm_note="The case was delayed")
         text = text_of(sanction.download('docx'))
-        for shown in ("colleague", self.case.name, "The case was delayed", "经Bureau研究", "处分期限6个月", "申请复核", "不停止本决定的执行"):
+        for shown in ("colleague", self.case.name, "The case was delayed", "经Bureau研究", "处分期限6个月", "申请复核",
+                      "不停止本决定的执行"):
             self.assertIn(shown, text)
         for hidden in ("recorder", record.name, record.sudo().recorder_key, "let the quarry off"):
             self.assertNotIn(hidden, text)
@@ -68,7 +69,8 @@ class TestDecisionLetter(SanctionCase, HttpCase):
         sanction = self.sanction()
         for login in ('colleague', 'hr', 'registrar', 'recorder', 'auditor', 'plain', 'custodian'):
             seen = self.as_user(login, sanction)
-            for call in (lambda seen=seen: seen.download('docx'), seen.action_docx, lambda seen=seen: seen.action_issue(number="1")):
+            for call in (lambda seen=seen: seen.download('docx'), seen.action_docx,
+                         lambda seen=seen: seen.action_issue(number="1")):
                 with self.subTest(login=login), self.assertRaises(AccessError):
                     call()
             self.sign_in(login)
