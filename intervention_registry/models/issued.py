@@ -111,6 +111,7 @@ class InterventionFormal(models.AbstractModel):
         official = replace(self._official(), number=number, signer=signer, date=today)
         for kind in KINDS:
             self._keep(kind, official, {'number': number, 'signer': signer, 'issued_on': today, 'officer_id': self.env.uid})
+        self.invalidate_recordset(['is_issued', 'can_issue', 'issued_number'])
         return True
 
     def _keep(self, kind, official, values):

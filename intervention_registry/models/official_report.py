@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.official import Official, Table
+from ..tools.workbook import NOT_SHOWN
 from .official import INTERNAL, UNSIGNED
 from .report import READERS
 
@@ -77,7 +78,7 @@ def _sentence(measure):
 
 
 def _shown(value):
-    return '＊' if value is None else str(value)
+    return NOT_SHOWN if value is None else str(value)
 
 
 def _table(table):

@@ -21,8 +21,8 @@ UPWARD = ('report', 'special')  # name who signs
 STATES = [
     ('proposed', 'To be approved'),
     ('approved', 'Approved'),
-    ('refused', 'Refused'),
-    ('ended', 'Ended'),
+    ('refused', 'Not approved'),
+    ('ended', 'No longer used'),
 ]
 
 
