@@ -1,6 +1,6 @@
 # What all rows keep to
 from . import key, key_wrap, covered, reading, sealed, concealed, mixins, frozen, seal, trail, sequencer, settle, reading_trail
-from . import key_rotation, traced, catalogue
+from . import key_rotation, traced, catalogue, background
 from . import ir_model, ir_http
 
 # Ground: the law, the people, the cases
@@ -52,7 +52,9 @@ from . import exchange, exchange_record
 from . import erasure, erasure_evidence, identity_end
 
 # Report
-from . import report, report_figures, report_workbook, report_compile, report_page, report_special
+from . import report, report_delivery, report_figures, report_published, report_unit, report_measures, report_level
+from . import report_bureau, report_before, report_tables, report_live, report_workbook, report_compile, report_build
+from . import report_page, report_special
 
 # On paper: the layouts, what is made by them, and what was issued
 from . import template, template_file, official, issued, notice_file
@@ -64,5 +66,6 @@ from . import square_code
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_custodians, home_personnel, home_protection, home_evidence
-from . import home_production, home_checkpoint, home_exchange, home_export, home_template
+from . import home_production, home_checkpoint, home_exchange, home_export
+from . import home_report, home_template
 from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings

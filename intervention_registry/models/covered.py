@@ -16,6 +16,7 @@ LEFT_OUT = {
     'intervention.seal': {'wrapped', 'wrapping_key'},
     'intervention.record': {'notice_ids'},
     'intervention.export': {'progress'},
+    'intervention.report.build': {'progress'},
 }
 
 

@@ -38,9 +38,10 @@ class InterventionExport(models.Model):
     only after somebody who handles evidence has released them: the act stands on every item before anything is built.
     """
     _name = 'intervention.export'
-    _inherit = ['intervention.quiet', 'intervention.document']
+    _inherit = ['intervention.quiet', 'intervention.background']
     _description = 'Export Package'
     _order = 'id desc'
+    _background_cron = CRON
 
     name = fields.Char('Export No.', required=True, readonly=True, default=lambda self: opaque_code())
     company_id = fields.Many2one('res.company', required=True, readonly=True, ondelete='restrict')
@@ -54,8 +55,6 @@ class InterventionExport(models.Model):
     items = fields.Json(readonly=True, groups=NO_ACCESS)  # ids of what was released
     item_count = fields.Integer('Evidence Files', readonly=True, aggregator=None)
     state = fields.Selection(STATES, 'Status', required=True, readonly=True, index=True)
-    progress = fields.Integer(readonly=True, aggregator=None)
-    attempts = fields.Integer(readonly=True, groups=NO_ACCESS)
     trouble = fields.Selection(TROUBLES, 'What Went Wrong', readonly=True)
     made_at = fields.Datetime('Built', readonly=True)
     kept_until = fields.Date(readonly=True)
@@ -72,9 +71,6 @@ class InterventionExport(models.Model):
     def _compute_can_release(self):
         for export in self:
             export.can_release = export.state == 'asked' and export._may_release()
-
-    def _is_frozen(self):
-        return True
 
     def _row_chain(self):
         # not one chain each: what is recorded does not grow by being exported
@@ -106,10 +102,6 @@ class InterventionExport(models.Model):
         if plain:
             export._start()
         return export.id
-
-    def _start(self):
-        # sudo: the scheduled action is nobody's
-        self.env.ref(CRON).sudo()._trigger()
 
     def _tell(self, event, actor=None, **values):
         """Write an act on the one package into the trail."""

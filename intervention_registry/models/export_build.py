@@ -4,11 +4,8 @@ import hashlib
 import logging
 import secrets
 import tempfile
-import time
 from datetime import timedelta
 from pathlib import Path
-
-import psycopg2
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -17,22 +14,16 @@ from odoo.tools import SQL, format_date
 from ..tools import chunks, store
 from ..verify.database import DatabaseSource
 from ..verify.writer import write_package
-from .export import CRON, UNDER_WAY
+from .background import Cancelled
+from .export import UNDER_WAY
 from .kept_file import _opened
 
 _logger = logging.getLogger(__name__)
 FOLDER = 'intervention_package'
 KEPT_DAYS = 7
-MOST_ATTEMPTS = 3
-AGAIN = timedelta(minutes=15)  # after that the scheduled action looks whether one was left behind
-EVERY = 1  # second; so often progress is told, and asked whether somebody cancelled
 DISK = 4 * 1024 * 1024
 OWN = 'intervention.evidence'
 PER_ENTRY, PER_MIB = 3, 3000  # an entry is read with its rows; what a MiB of files weighs beside them
-
-
-class Cancelled(Exception):
-    """Somebody cancelled the package while it was built."""
 
 
 class Watched(DatabaseSource):
@@ -54,29 +45,13 @@ class InterventionExport(models.Model):
 
     @api.model
     def _cron_build(self):
-        """Build what waits, and drop what was kept long enough. One runs at a time: what is being built was left behind."""
-        cron = self.env['ir.cron']
+        """Drop what was kept long enough, then build what waits."""
         self._drop_old()
-        self._take_up()
-        cron._commit_progress(remaining=self.search_count([('state', '=', 'waiting')]))
-        while export := self.search([('state', '=', 'waiting')], order='id', limit=1):
-            export._build()
-            if not cron._commit_progress(1):
-                break
-
-    @api.model
-    def _take_up(self):
-        """Let what a stopped server left behind wait once more; what it left too often has failed."""
-        for export in self.search([('state', '=', 'building')]):
-            if export.attempts < MOST_ATTEMPTS:
-                export._move({'state': 'waiting', 'progress': 0})
-            else:
-                export._fail('interrupted')
+        super()._cron_build()
 
     def _build(self):
         """Build the one package, unless somebody cancels it."""
-        self._move({'state': 'building', 'progress': 0, 'attempts': self.attempts + 1})
-        self.env.ref(CRON)._trigger(at=self.env.cr.now() + AGAIN)
+        self._begin()
         try:
             sign = self.env['intervention.trail']._manifest_signer()
         except UserError:
@@ -95,7 +70,7 @@ class InterventionExport(models.Model):
         documents = self.env['intervention.trail']._count_documents()
         # sudo: the id of the log is nobody's
         log = self.env['intervention.checkpoint'].sudo()._log_id()
-        seen = self._seen()
+        seen = self._seen(self._amount())
         try:
             with tempfile.TemporaryFile() as file:
                 source = Watched(self.env.cr, seen)
@@ -135,39 +110,19 @@ class InterventionExport(models.Model):
             return _pieces(folder / (name or ''), seen)
         return content
 
-    def _seen(self):
-        """Return what is called with the amount done: now and then it tells the progress.
-
-        :raise Cancelled: on the call after somebody cancelled the package
-        """
+    def _amount(self):
+        """Return how much is read for the one package: entries of the trail, and what is released."""
         [[entries, mibs]] = self.env.execute_query(SQL(
             "SELECT (SELECT count(*) FROM intervention_trail), (SELECT sum(size) FROM intervention_evidence WHERE id = ANY(%s))",
             self.items or []))
-        total, done, last = 1 + PER_ENTRY * entries + PER_MIB * ((mibs or 0) >> 20), 0, time.monotonic()
-
-        def seen(amount):
-            nonlocal done, last
-            done += amount
-            if time.monotonic() - last > EVERY:
-                last = time.monotonic()
-                self._tell_progress(min(99, 100 * done // total))
-        return seen
-
-    def _tell_progress(self, percent):
-        """Tell how far it is, past the long transaction that reads the trail."""
-        with contextlib.suppress(psycopg2.errors.SerializationFailure), self.env.registry.cursor() as cr:
-            cr.execute(SQL("UPDATE intervention_export SET progress = %s WHERE id = %s AND state = 'building'", percent, self.id))
-            if not cr.rowcount:
-                raise Cancelled
+        return 1 + PER_ENTRY * entries + PER_MIB * ((mibs or 0) >> 20)
 
     def _finish(self, path, values):
         """Keep what was built, unless somebody cancelled it in the meantime."""
-        self.invalidate_recordset()
-        self.lock_for_update()
-        trouble = values and values.get('trouble')
-        if not values or trouble or self.state != 'building':
+        wanted, trouble = self._still_wanted(), values and values.get('trouble')
+        if not values or trouble or not wanted:
             store.drop(path)
-            if trouble and self.state == 'building':
+            if trouble and wanted:
                 self._fail(trouble)
             return
         kept = self.company_id._intervention_today() + timedelta(days=KEPT_DAYS)

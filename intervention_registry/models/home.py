@@ -147,11 +147,7 @@ class InterventionHome(models.AbstractModel):
     @api.model
     def _reports(self, states):
         """Return the reports in ``states`` that no newer version replaces."""
-        Report = self.env['intervention.report']
-        latest = {(company, year, kind): version for company, year, kind, version in Report._read_group(
-            [], ['company_id', 'year', 'kind'], ['version:max'])}
-        return Report.search([('state', 'in', states)]).filtered(
-            lambda report: latest[report.company_id, report.year, report.kind] == report.version)
+        return self.env['intervention.report'].search([('state', 'in', states)]).filtered('is_current')
 
     @api.model
     def _reports_card(self, key, title, reports, hints, tone='waiting', icon='fa-line-chart'):

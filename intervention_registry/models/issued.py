@@ -28,7 +28,7 @@ class InterventionIssued(models.Model):
     sanction_id = fields.Many2one('intervention.sanction', readonly=True, index='btree_not_null', ondelete='restrict')
     kind = fields.Selection([(kind, kind.upper()) for kind in KINDS], 'Format', required=True, readonly=True)
     number = fields.Char('Document Number', required=True, readonly=True)
-    signer = fields.Char('Signed By', readonly=True)
+    signer = fields.Char('Signatory', readonly=True)
     issued_on = fields.Date('Issued', required=True, readonly=True)
     officer_id = fields.Many2one('res.users', 'Issued By', required=True, readonly=True, ondelete='restrict')
 

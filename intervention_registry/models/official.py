@@ -38,6 +38,10 @@ class InterventionPaper(models.AbstractModel):
         name = safe_file_name(title[:80].replace('/', ' '))
         return {'name': f'{name}.{kind}', 'data': base64.b64encode(content).decode(), 'sha256': sha256}
 
+    def _in_chinese(self):
+        """Return the same rows in Chinese, in which papers are written whoever asks for them, where it is installed."""
+        return self.with_context(lang=self.env['res.lang']._get_code('zh_CN') or None)
+
     def _paper_document(self):
         """Return the document in whose chain the act is traced."""
         return self

@@ -94,8 +94,8 @@ class InterventionRecord(models.Model):
                 '本回执不载明所报送的内容，也不载明报送人。凭代码可在系统中查询办理情况。'))
 
     def _verification(self):
-        # sudo: a reader of the record is told the number of its case in it; the paper is in Chinese, whoever asks for it
-        record = self.sudo().with_context(lang='zh_CN')
+        # sudo: a reader of the record is told the number of its case in it
+        record = self.sudo()._in_chinese()
         rows = record._agreed_rows()
         findings, severities = (dict(record._fields[name]._description_selection(record.env)) for name in ('finding', 'severity'))
         severe = f'；情节：{severities[rows[-1].severity]}' if rows[-1].severity else ''

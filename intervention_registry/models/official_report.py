@@ -52,8 +52,7 @@ class InterventionReport(models.Model):
 
     def _official(self):
         issuer, year = self.company_id.sudo().name, self.year  # sudo: the issuer is known to all readers
-        # what leaves as a document is in Chinese, whoever asks for it
-        report = self.with_context(lang='zh_CN')
+        report = self._in_chinese()
         return Official(
             issuer=issuer, title=TITLES[self.kind].format(year=year), date=self.compiled_on, signer=UNSIGNED, imprint=issuer,
             number=f'〔{self.company_id._intervention_today().year}〕　号', addressee=ADDRESSEE, disclosure=INTERNAL,

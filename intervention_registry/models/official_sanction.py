@@ -49,8 +49,8 @@ class InterventionSanction(models.Model):
         return super()._issue_number(number or self.document_no or '')
 
     def _official(self):
-        # sudo: officers may not read personnel files; the letter says who is meant. It is in Chinese, whoever asks for it
-        sanction = self.sudo().with_context(lang='zh_CN')
+        # sudo: officers may not read personnel files; the letter says who is meant
+        sanction = self.sudo()._in_chinese()
         person, outcome = sanction.employee_id.name, sanction.type_id.name
         issuer = sanction.decided_by if self.organ_kind in ('superior', 'party') else sanction.company_id.name
         return Official(

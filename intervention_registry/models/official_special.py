@@ -70,8 +70,7 @@ class InterventionDelivery(models.Model):
         return document
 
     def _official(self):
-        # what leaves as a document is in Chinese, whoever asks for it
-        chinese, document = self.with_context(lang='zh_CN').env, self._delivered()
+        chinese, document = self._in_chinese().env, self._delivered()
         issuer = document.company_id.sudo().name  # sudo: the issuer is known to all readers
         choices = {name: dict(self._fields[name]._description_selection(chinese)) for name in ('addressee', 'way')}
         return Official(

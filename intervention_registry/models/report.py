@@ -1,9 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.words import clean
-from ..verify.canonical import commitment
-
 KINDS = [('annual', 'Annual analysis'), ('special', 'Special matter')]
 STATES = [
     ('draft', 'Draft'),
@@ -21,10 +18,11 @@ OFFICE = 'intervention_registry.group_registrar,intervention_registry.group_disc
 class InterventionReport(models.Model):
     """The annual analysis and the special matter (B7): the frozen figures of one company and year.
 
-    The registrar or the scheduled action compiles it from the ledger; a Party committee member deliberates; the
-    registrar delivers it to the Party committee and the superior authority. Figures that changed make a new version
-    that says what changed. What the report shows has small cells suppressed; the exact ``figures`` stay with the
-    registrar and the discipline office. Nobody is refused for a conflict here: the refusal would tell a committee
+    The registrar or the scheduled action compiles it from the ledger, in the background where the ledger is long; a Party
+    committee member deliberates; the registrar delivers it to the Party committee and the superior authority
+    (``report_delivery.py``). Figures that changed make a new version that says what changed; until that is compiled the
+    one before stands. What the report shows has small cells suppressed; the exact ``figures`` stay with the registrar and
+    the discipline office. Nobody is refused for a conflict here: the refusal would tell a committee
     member that a record of the year names him.
     """
     _name = 'intervention.report'
@@ -55,8 +53,8 @@ class InterventionReport(models.Model):
     version_ids = fields.Many2many('intervention.report', compute='_compute_version_ids', string='Versions')
     is_current = fields.Boolean('Latest Version', compute='_compute_version_ids')
 
-    _version_unique = models.Constraint('UNIQUE(company_id, year, kind, version)',
-                                        "This report is being compiled already. Open the list again.")
+    _unit_version_unique = models.UniqueIndex('(company_id, (COALESCE(department_id, 0)), year, kind, version)',
+                                              "This report is being compiled already. Open the list again.")
 
     @api.depends('year', 'kind', 'version')
     @api.depends_context('lang')
@@ -71,42 +69,49 @@ class InterventionReport(models.Model):
             report.name = name
 
     @api.depends_context('uid', 'allowed_company_ids')
-    @api.depends('company_id', 'year', 'kind')
+    @api.depends('company_id', 'department_id', 'year', 'kind')
     def _compute_version_ids(self):
         for report in self:
-            report.version_ids = self._versions(report.company_id, report.year, report.kind)
-            report.is_current = report.version_ids[:1] == report._origin
+            report.version_ids = self._versions(report.company_id, report.year, report.kind, report.department_id)
+            # what is not compiled yet replaces nothing
+            report.is_current = not any(other.version > report.version and other.state != 'draft'
+                                        for other in report.version_ids)
 
     @api.model
-    def _versions(self, company, year, kind):
-        """Return all versions of one report, the latest first."""
-        return self.search([('company_id', '=', company.id), ('year', '=', year), ('kind', '=', kind)],
-                           order='version desc')
+    def _versions(self, company, year, kind, department=None):
+        """Return all versions of one report, of the whole or of a unit, the latest first."""
+        return self.search([('company_id', '=', company.id), ('year', '=', year), ('kind', '=', kind),
+                            ('department_id', '=', department.id if department else False)], order='version desc')
 
     def _is_frozen(self):
         return True
 
     @api.model
-    def compile(self, year, kind='annual'):
-        """Compile a report of the caller's company from the ledger (B7).
+    def compile(self, year, kind='annual', department=None):
+        """Compile a report of the caller's company, or of one unit of it, from the ledger (B7).
 
-        As long as no figure changed the same report is returned; else a new version, which says what changed.
+        As long as no figure changed the same report is returned; else a new version, which says what changed. A long ledger
+        is compiled in the background: the report is a draft until then, with its progress.
 
         :param int year: the year of submission, from 2020 to this year
         :param str kind: annual, or special for the serious matters that the committee resolved
+        :param int department: id of a unit, for its report with those below it; nothing for the whole bureau
         :return: id of the report
         :raise AccessError: for everybody but the registrar
-        :raise UserError: for an implausible year, an unknown kind, or special matters where none was resolved
+        :raise UserError: for an implausible year, an unknown kind or unit, special matters where none was resolved, or a unit
+            whose figures are too few to be shown
         """
         if not self.env.user._intervention_role('registrar'):
             raise AccessError(self.env._("The ledger keeper compiles the reports."))
-        return self._compile(self.env.company, self._plausible(year), kind).id
+        company = self.env.company
+        return self._compile(company, self._plausible(year), kind, self._unit_of(company, department, kind)).id
 
     def action_compile_again(self):
         """Open the dialog that compiles this report's year and kind. Return a window action."""
         self.ensure_one()
         action = self.env['ir.actions.act_window']._for_xml_id('intervention_registry.report_compile_action')
-        return {**action, 'context': {'default_year': str(self.year), 'default_kind': self.kind}}
+        return {**action, 'context': {'default_year': str(self.year), 'default_kind': self.kind,
+                                      'default_department_id': self.department_id.id}}
 
     @api.model
     def _plausible(self, year):
@@ -141,28 +146,6 @@ class InterventionReport(models.Model):
             self._go('deliberated', 'deliberate')
         return True
 
-    def action_deliver(self, addressee):
-        """Note that a deliberated report was handed on; once for each addressee (B7).
-
-        :param str addressee: who received it, such as the Party committee or the superior authority
-        :return: True
-        :raise AccessError: for everybody but the registrar
-        :raise UserError: in another state, for a replaced version, without addressee, or for the same one twice
-        """
-        self._check_step('registrar', ('deliberated', 'delivered'),
-                         self.env._("The ledger keeper delivers the reports."))
-        addressee = ' '.join(clean(addressee).split())[:200]
-        if not addressee:
-            raise UserError(self.env._("Name who received the report."))
-        known = (self.delivered_to or '').splitlines()
-        if any(line.split(' ', 1)[-1] == addressee for line in known):
-            raise UserError(self.env._("The report was delivered to %(addressee)s already.", addressee=addressee))
-        today = self.company_id._intervention_today()
-        self._go('delivered', 'deliver', {'addressee': commitment(self.sudo().trail_salt, addressee)},
-                 delivered_to='\n'.join([*known, f'{today} {addressee}']), delivered_on=self.delivered_on or today)
-        self.sudo().activity_ids.unlink()  # sudo: the reminders of all registrars are over
-        return True
-
     def _check_step(self, role, states, message):
         self.ensure_one()
         self.check_access('read')
@@ -173,9 +156,14 @@ class InterventionReport(models.Model):
         if self.state not in states:
             raise UserError(self.env._("The report is not at this step."))
 
-    def _go(self, state, event, traced=None, **values):
+    def _go(self, state, event, **values):
         self._move({'state': state, **values})
-        self._trace(event, state=state, **(traced or {}))
+        self._trace(event, state=state)
+
+    @api.model
+    def _measures(self):
+        """Return the figures beside the tables, each ``{'key', 'label', 'value', 'before', 'unit'}``."""
+        return []
 
 
 class InterventionReview(models.Model):

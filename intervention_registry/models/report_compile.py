@@ -1,6 +1,8 @@
 import base64
+import contextlib
 import hashlib
 import logging
+import tempfile
 from calendar import monthrange
 from datetime import date
 
@@ -20,42 +22,83 @@ class InterventionReport(models.Model):
     _inherit = 'intervention.report'
 
     @api.model
-    def _compile(self, company, year, kind):
+    def _compile(self, company, year, kind, department=None):
         """Return the report of these figures, a new one where they changed; private, callers are checked before."""
         if not isinstance(kind, str) or kind not in dict(KINDS):
             raise UserError(self.env._("Choose the annual analysis or the special matter."))
-        # sudo: the aggregate covers the company's whole ledger, whoever may read which record
-        collected = self.sudo()._collect(company, year, kind)
+        # sudo: all versions count, and what is built takes the figures of its own moment
+        versions = self.sudo()._versions(company, year, kind, department)
+        draft, last = versions.filtered(lambda report: report.state == 'draft')[:1], _latest(versions)
+        if draft._building():
+            return draft.with_env(self.env)
+        collected = self._collected(company, year, kind, department)
         if kind == 'special' and not collected['total']:
             raise UserError(self.env._(
                 "No serious matter of a leading cadre was resolved on in %(year)s.", year=str(year)))
-        figures_digest = hashlib.sha256(canonical(collected['figures']).encode()).hexdigest()
-        last = self.sudo()._versions(company, year, kind)[:1]
-        if last.figures_digest == figures_digest:
+        if last.figures_digest == _digest(collected):
             return last.with_env(self.env)
-        published, unseen = self._publish(collected)
-        values = {
-            'company_id': company.id, 'year': year, 'kind': kind, 'version': last.version + 1, 'state': 'compiled',
-            'total': collected['total'], 'figures': collected['figures'], 'figures_digest': figures_digest,
-            'published': published, 'changes': self._differences(last.published, published),
-            'compiled_on': company._intervention_today(),
-        }
-        report = self._insert([{**values, **self._file(company, values, unseen)}])
-        report._trace('compile', kind=kind, year=year, version=report.version, state='compiled', digest=report.digest)
-        # sudo: the reminders point to the version that was replaced
-        last.sudo().activity_ids.unlink()
-        return report
+        known = {'company_id': company.id, 'department_id': department.id if department else False, 'year': year, 'kind': kind,
+                 'version': last.version + 1}
+        # the report of a unit has no ledger to write
+        if department or collected['total'] < self._background_from():
+            values = self._values(known, collected, last, self._report_lang(company))
+            return draft._complete(values) if draft else self._insert([{**known, **values}])._compiled()
+        report = draft or self._insert([{**known, 'total': collected['total']}])
+        report._queue()
+        return report.with_env(self.env)
 
-    def _file(self, company, values, unseen):
+    @api.model
+    def _collected(self, company, year, kind, department):
+        # sudo: the aggregate covers the company's whole ledger, whoever may read which record
+        return self.sudo()._collect(company, year, kind, department)
+
+    @api.model
+    def _values(self, known, collected, last, lang, seen=None):
+        """Return what a report has once it is compiled: figures, what of them is shown, what changed, and the workbook.
+
+        :param dict known: company, unit, year, kind and version
+        :param dict collected: as :meth:`_collect` gives it
+        :param last: the version before
+        :param str lang: the language of the workbook
+        :param seen: called with the number of rows written, now and then
+        """
+        # sudo: last year's report stands beside this one
+        published, unseen = self.sudo()._publish(collected)
+        self._check_enough(self.env['hr.department'].browse(known['department_id'] or []), published)
+        values = {
+            'state': 'compiled', 'total': collected['total'], 'figures': collected['figures'],
+            'figures_digest': _digest(collected), 'published': published,
+            'changes': self._differences(last.published, published),
+            'compiled_on': self.env['res.company'].browse(known['company_id'])._intervention_today(),
+        }
+        writer = self.with_context(lang=lang).new({**known, 'published': published})
+        return {**values, **writer._file(unseen, seen)}
+
+    def _file(self, unseen, seen=None):
         """Return the values of the workbook's fields."""
-        writer = self.with_context(lang=self._report_lang(company))
-        draft = writer.new({name: values[name] for name in ('company_id', 'year', 'kind', 'version', 'published')})
-        content = draft._build_workbook(unseen)
+        with tempfile.TemporaryFile() as file:
+            self._write_workbook(file, unseen, seen)
+            file.seek(0)
+            content = file.read()
         return {
             'workbook': base64.b64encode(content),
-            'workbook_name': safe_file_name(f'{company.name} {draft.name}.xlsx'),
+            'workbook_name': safe_file_name(f'{self.company_id.name} {self.name}.xlsx'),
             'digest': hashlib.sha256(content).hexdigest(),
         }
+
+    def _complete(self, values):
+        """Give the one draft what it has once it is compiled. Return it."""
+        self._move(values)
+        return self._compiled()
+
+    def _compiled(self):
+        """Note that the one report was compiled: the version before it is replaced. Return it."""
+        self._trace('compile', kind=self.kind, year=self.year, version=self.version, state='compiled', digest=self.digest,
+                    **({'unit': self.department_id.id} if self.department_id else {}))
+        # sudo: the reminders point to versions that were replaced
+        older = self.sudo()._versions(self.company_id, self.year, self.kind, self.department_id) - self
+        older.activity_ids.unlink()
+        return self
 
     @api.model
     def _report_lang(self, company):
@@ -63,6 +106,13 @@ class InterventionReport(models.Model):
         if self.env.user._intervention_role('registrar'):
             return self.env.user.lang
         return self._registrars(company)[:1].lang or company.partner_id.lang or self.env.lang
+
+    @api.model
+    def _background_from(self):
+        """Return the number of records from which a workbook is built in the background (a setting)."""
+        # sudo: a setting
+        value = self.env['ir.config_parameter'].sudo().get_param(f'{CONFIG}build_in_background_from') or '5000'
+        return max(int(value), 0) if value.isdecimal() else 5000
 
     @api.model
     def _registrars(self, company=None):
@@ -73,16 +123,6 @@ class InterventionReport(models.Model):
             domain.append(('company_ids', 'in', company.ids))
         # sudo: who keeps the ledger decides where reports are due, whoever asks
         return self.env['res.users'].sudo().search(domain, order='id')
-
-    @api.model
-    def _differences(self, old, new):
-        """Return the shown figures that differ from the version before, as ``[key, old, new]``; None is not shown."""
-        if not old:
-            return []
-        old, new = ({**shown['cells'], **{f'unit={name}': count for name, count in shown['units']}}
-                    for shown in (old, new))
-        return [[key, old.get(key, 0), new.get(key, 0)] for key in sorted({*old, *new})
-                if old.get(key, 0) != new.get(key, 0)]
 
     # the scheduled action
 
@@ -101,12 +141,36 @@ class InterventionReport(models.Model):
 
     @api.model
     def _compile_due(self, company):
+        """Compile what is missing of last year: the whole and each unit, each once."""
         today = company._intervention_today()
         year = today.year - 1
         if today < self._set_date(today.year) or year < FIRST_YEAR:
             return
         if not self.sudo()._versions(company, year, 'annual'):
-            self._compile(company, year, 'annual')._remind(self._registrars(company))
+            report = self._compile(company, year, 'annual')
+            # what is still built is told when it is ready
+            if report.state != 'draft':
+                report._remind(self._registrars(company))
+        for unit in self._reported_units(company, year):
+            # a unit of which too little could be shown has no report
+            with contextlib.suppress(UserError), self.env.cr.savepoint():
+                if not self.sudo()._versions(company, year, 'annual', unit):
+                    self._compile(company, year, 'annual', unit)
+
+    @api.model
+    def _reported_units(self, company, year):
+        """Return the units that have a report of their own: those with enforcement officers, and those that handled a case.
+
+        A unit without a record has its report like the others, so that the list tells nothing.
+        """
+        # sudo: the scheduled action works for all companies
+        officers = self.env['hr.employee'].sudo().search(
+            [('company_id', '=', company.id), ('is_enforcement_officer', '=', True)])
+        counted = self.env['intervention.record'].sudo()._read_group(
+            [('company_id', '=', company.id), ('route', '=', 'bureau'), ('submitted_on', '>=', date(year, 1, 1)),
+             ('submitted_on', '<=', date(year, 12, 31))], ['department_id'])
+        units = officers.department_id.union(*(row[0] for row in counted))
+        return units.filtered(lambda unit: not unit.company_id or unit.company_id == company).sorted('id')
 
     @api.model
     def _set_date(self, year):
@@ -122,3 +186,12 @@ class InterventionReport(models.Model):
         for user in users:
             self.with_context(mail_activity_quick_update=True, lang=user.lang).activity_schedule(
                 'intervention_registry.activity_report', self.company_id._intervention_today(), user_id=user.id)
+
+
+def _latest(versions):
+    """Return the latest version that was compiled."""
+    return versions.filtered(lambda report: report.state != 'draft')[:1]
+
+
+def _digest(collected):
+    return hashlib.sha256(canonical(collected['figures']).encode()).hexdigest()

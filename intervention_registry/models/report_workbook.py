@@ -3,23 +3,43 @@ import hashlib
 from odoo import models
 
 from ..tools import workbook
+from ..tools.masked import Masked
 from ..verify.canonical import canonical
-from .report_figures import OUTCOMES, SELECTIONS
 
 HIDDEN = workbook.NOT_SHOWN
 COLUMN_WIDTHS = (14, 7, 12, 12, 15, 16, 20, 12, 20, 12, 16, 11)
+SUMMARY = ('outcome',)
+# the sheets of the analysis and the tables on each; what is in none goes to the last
+SHEETS = {
+    'months': ('month',),
+    'results': ('finding', 'severity', 'state'),
+    'approaches': ('nature', 'form', 'attribution', 'response', 'insider', 'origin'),
+    'behaviours': ('behaviour', 'stage', 'behaviour_stage'),
+    'units': ('unit', 'level', 'bureau'),
+    'further': (),
+}
+SEEN_EVERY = 500  # rows
 
 
 class InterventionReport(models.Model):
-    """The report in words (B7): tables for the page and for the workbook, and the masked ledger."""
+    """The workbook of a report (B7): its tables, and the masked ledger."""
     _inherit = 'intervention.report'
 
-    def _build_workbook(self, unseen):
-        """Return the bytes of the workbook; ``unseen`` as :meth:`_publish` gives it."""
+    def _write_workbook(self, file, unseen, seen=None):
+        """Write the workbook to an open file.
+
+        :param file: a binary file open for writing
+        :param dict unseen: as :meth:`_publish` gives it
+        :param seen: called with the number of rows of the ledger that were written, now and then
+        """
         self.ensure_one()
         book = self._book()
-        book['ledger']['rows'] = self._masked_rows(unseen)
-        return workbook.build(book)
+        if self.department_id:
+            # its codes would tell the unit of the rows in the ledger of the whole
+            book['ledger'] = None
+        else:
+            book['ledger']['rows'] = self._masked_rows(unseen, seen)
+        workbook.write(book, file)
 
     def _book(self):
         """Return all texts and counts of the workbook, in the language of the environment."""
@@ -28,128 +48,79 @@ class InterventionReport(models.Model):
             'special': self.env._("Special Matters: Serious Interference by Leading Cadres, %(year)s", year=self.year),
         }[self.kind]
         first, last = f'{self.year}-01-01', f'{self.year}-12-31'
-        outcome, monthly, *others = self._tables()
+        tables = [self._drawn(table) for table in self._tables()]
+        # sudo: whoever reads the report reads whose it is
+        owner = ' '.join(filter(None, [self.company_id.name, self.sudo().department_id.name]))
         return {
             'title': title, 'year': self.year, 'name': self.env._("Summary"),
-            'lines': [self.company_id.name, self.env._(
+            'lines': [owner, self.env._(
                 "Submitted from %(first)s to %(last)s: %(count)s records", first=first, last=last,
                 count=self.published['total'])],
             'mark': self.env._("Not for disclosure"),
             'footer': self.env._("Page %(page)s of %(pages)s", page='&P', pages='&N'),
-            'suppressed': self._suppressed_note(), 'tables': [outcome, *others],
-            'monthly': {**monthly, 'name': self.env._("By Month"), 'axis': self.env._("Month"),
-                        'unit': self.env._("Number of Records")},
+            'suppressed': self._suppressed_note(),
+            'tables': [*self._measure_tables(), *(table for table in tables if table['key'] in SUMMARY)],
+            'analyses': self._analyses([table for table in tables if table['key'] not in SUMMARY]),
             'ledger': {'name': self.env._("Masked Ledger"), 'header': self._ledger_header(), 'widths': COLUMN_WIDTHS},
             'notes': {'name': self.env._("Definitions"), 'header': [self.env._("Term"), self.env._("Meaning")],
-                      'rows': self._notes(), **self._code()},
+                      'rows': self._notes()},
+            'digests': {'name': self.env._("Digests"), 'header': [self.env._("Digest of"), self.env._("Value")],
+                        'rows': self._digests(), **self._code()},
         }
 
-    def _suppressed_note(self):
-        return self.env._(
-            "%(mark)s: not shown. Counts from 1 to %(largest)s are hidden, and with them as many others as would give "
-            "them away; totals stay.", mark=HIDDEN, largest=self.published['threshold'] - 1)
+    def _drawn(self, table):
+        """Return a table as the workbook takes it: it says which columns are no part of the whole."""
+        header, aside = table['header'], {self.env._("Total"): 'sums', self.env._("Last Year"): 'before'}
+        columns = {name: [column for column, text in enumerate(header) if column and aside.get(text) == name]
+                   for name in aside.values()}
+        return {**table, 'title': table.get('title') or header[0], **columns}
 
-    def _choices(self, name):
-        """Return the labels of a dimension's values."""
-        record = self.env['intervention.record']
-        if name == 'outcome':
-            labels = (self.env._("Not found yet"), self.env._("No breach"), self.env._("Unfounded"),
-                      self.env._("Breach, ordinary"), self.env._("Breach, serious"))
-            return dict(zip(OUTCOMES, labels))
-        return dict(record._fields[SELECTIONS.get(name, name)]._description_selection(self.env))
+    def _measure_tables(self):
+        """Return the table of the figures beside the tables; none where there are none."""
+        measures = self._measures()
+        header = [self.env._("Figure"), self.env._("This Year"), self.env._("Last Year"), self.env._("Measured In")]
+        words = self._measured_in()
+        rows = [(row['label'], row['value'], row['before'], words.get(row['unit'], '')) for row in measures]
+        return [{'title': self.env._("Key Figures"), 'header': header, 'rows': rows}] if rows else []
 
-    def _tables(self):
-        """Return the tables of the published figures: outcome, months, then one for each dimension."""
-        count, total = self.env._("Number of Records"), self.env._("Total")
-        tables = [self._outcome_table(), self._monthly_table()]
-        titles = {
-            'nature': self.env._("By Nature"),
-            'form': self.env._("By Form"),
-            'attribution': self.env._("By Attribution"),
-            'response': self.env._("By Answer Given"),
-            'stage': self.env._("By Case Stage"),
+    def _measured_in(self):
+        env = self.env
+        return {'records': env._("records"), 'people': env._("people"), 'days': env._("days"), 'times': env._("times"),
+                'per_mille': env._("per mille")}
+
+    def _analyses(self, tables):
+        """Return the sheets of the analysis with their tables; a table that no sheet names is on the last."""
+        names = {
+            'months': self.env._("By Month"),
+            'results': self.env._("Results"),
+            'approaches': self.env._("Approaches"),
+            'behaviours': self.env._("Behaviours and Stages"),
+            'units': self.env._("Units"),
+            'further': self.env._("Further Tables"),
         }
-        for name, title in titles.items():
-            rows = [(label, self._shown(f'{name}={value}')) for value, label in self._choices(name).items()]
-            rows.append((total, self.published['total']))
-            tables.append({'header': [title, count], 'rows': rows, 'total': True})
-        behaviours = self._behaviour_names()
-        tables.append({'header': [self.env._("By Behaviour"), count], 'rows': [
-            (behaviours[code], self._shown(f'behaviour={code}')) for code in self.published['behaviours']]})
-        units = [(name or self.env._("(no unit)"), number) for name, number in self.published['units']]
-        if self.published['other_units']:
-            units.append((self.env._("Other units"), self.published['other_units']))
-        tables.append({'header': [self.env._("By Unit of Who Came"), count], 'total': True,
-                       'rows': [*units, (total, self.published['total'])]})
-        return tables
-
-    def _shown(self, *parts):
-        return self.published['cells'].get(';'.join(parts), 0)
-
-    def _outcome_table(self):
-        outcomes, total = self._choices('outcome'), self.env._("Total")
-        rows = [(label, *(self._shown(f'regime={regime}', f'outcome={outcome}') for outcome in outcomes),
-                 self._shown(f'regime={regime}')) for regime, label in self._choices('regime').items()]
-        rows.append((total, *(self._shown(f'outcome={outcome}') for outcome in outcomes), self.published['total']))
-        return {'title': self.env._("By Regime and Result"), 'rows': rows, 'total': True,
-                'header': [self.env._("Regime"), *outcomes.values(), total]}
-
-    def _monthly_table(self):
-        regimes, total = self._choices('regime'), self.env._("Total")
-        rows = [(self._month(month), *(self._shown(f'month={month}', f'regime={regime}') for regime in regimes),
-                 self._shown(f'month={month}')) for month in range(1, 13)]
-        rows.append((total, *(self._shown(f'regime={regime}') for regime in regimes), self.published['total']))
-        return {'title': self.env._("By Month and Regime"), 'header': [self.env._("Month"), *regimes.values(), total],
-                'rows': rows, 'total': True}
-
-    def _month(self, month):
-        return self.env._("Month %(month)s", month=month)
-
-    def _behaviour_names(self):
-        """Return the short name of each behaviour in the year's catalogue, by code."""
-        known = self.env['intervention.legal.basis'].with_context(active_test=False).search(
-            [('code', 'in', self.published['behaviours'])], order='date_from')
-        return {basis.code: basis.display_name for basis in known}
+        sheet_of = {key: sheet for sheet, keys in SHEETS.items() for key in keys}
+        on = {sheet: [table for table in tables if sheet_of.get(table['key'], 'further') == sheet] for sheet in SHEETS}
+        return [{'name': names[sheet], 'tables': found} for sheet, found in on.items() if found]
 
     def _ledger_header(self):
         return [self.env._("Code"), self.env._("Month"), self.env._("Regime"), self.env._("Nature"), self.env._("Form"),
                 self.env._("Attribution"), self.env._("Behaviours"), self.env._("Case Stage"), self.env._("Unit"),
                 self.env._("Status"), self.env._("Finding"), self.env._("Severity")]
 
-    def _masked_rows(self, unseen):
+    def _masked_rows(self, unseen, seen=None):
         """Stream the ledger as texts, showing no value whose cell the tables hide."""
         labels = {name: self._choices(name) for name in ('regime', 'nature', 'form', 'attribution', 'stage', 'state',
                                                          'finding', 'severity')}
-        months = {month: str(month) for month in range(1, 13)}
-        other, none, unseen_cells = self.env._("Other units"), self.env._("(no unit)"), unseen['cells']
-
-        def seen(row, *names):
-            return tuple((name, row[name]) for name in names) not in unseen_cells
-
-        def alone(row, name):
-            return labels[name].get(row[name], '') if seen(row, name) else HIDDEN
-
-        for row in self._ledger_rows(unseen):
-            month = seen(row, 'month')
-            regime = month and seen(row, 'regime') and seen(row, 'month', 'regime')
-            outcome = regime and seen(row, 'outcome') and seen(row, 'regime', 'outcome')
-            state = outcome and seen(row, 'regime', 'outcome', 'state')
-            codes = (row['behaviours'] or '').split(',') if regime else [HIDDEN]
-            yield (
-                row['name'], months[row['month']] if month else HIDDEN,
-                labels['regime'].get(row['regime'], '') if regime else HIDDEN,
-                alone(row, 'nature'), alone(row, 'form'), alone(row, 'attribution'),
-                ', '.join(HIDDEN if (('behaviour', code),) in unseen_cells else code for code in codes),
-                alone(row, 'stage'), (row['unit'] or none) if seen(row, 'unit') else other,
-                labels['state'][row['state']] if state else HIDDEN,
-                labels['finding'][row['finding']] if outcome else HIDDEN,
-                labels['severity'].get(row['severity'], '') if outcome else HIDDEN,
-            )
+        masked = Masked(unseen['cells'], labels, HIDDEN, self.env._("Other units"), self.env._("(no unit)"))
+        for number, row in enumerate(self._ledger_rows(unseen), 1):
+            yield masked(row)
+            if seen and not number % SEEN_EVERY:
+                seen(SEEN_EVERY)
 
     def _notes(self):
         """Return what the figures mean and how to check that they are the registry's."""
         env = self.env
-        return [
+        notes = [
             (env._("Basis"), env._("Rules for leading cadres, article 7 (B7); rules for staff, articles 6 and 8.")),
             (env._("Year and month"), env._(
                 "By the day of submission in the bureau's time zone (%(tz)s).",
@@ -166,12 +137,32 @@ class InterventionReport(models.Model):
             (env._("Behaviour"), env._(
                 "The behaviours of articles A8 and B8. One record may show several, so they do not add up to the "
                 "total.")),
+            (env._("Days to the finding"), env._(
+                "From the day of submission to that of the second agreeing officer. Half of the findings took no longer than "
+                "the median, nine in ten no longer than the 90th percentile.")),
+            (env._("Share of leading cadres"), env._("Records under the rules for leading cadres, of a thousand records.")),
+            (env._("Last Year"), env._(
+                "As the last version of that year's report shows it; where there is none, counted and hidden alike.")),
             (env._("Small counts"), self._suppressed_note()),
-            (env._("Masked ledger"), env._(
-                "One row for each record, by its opaque code: no names, no days, no text, and not who recorded it. A "
-                "value whose count is hidden in the tables is hidden here; units below the threshold are put "
-                "together.")),
-            (env._("SHA-256 of the figures"), self._published_digest()),
+        ]
+        ledger = (env._("Masked ledger"), env._(
+            "One row for each record, by its opaque code: no names, no days, no text, and not who recorded it. A value "
+            "whose count is hidden in the tables is hidden here; units below the threshold are put together."))
+        return notes if self.department_id else [*notes, ledger]
+
+    def _digests(self):
+        """Return the digests by which the workbook is checked against the registry.
+
+        That of the ledger is taken over the masked rows: one over the exact values would let whoever has the rest try out
+        what is hidden.
+        """
+        env = self.env
+        ledger = [] if self.department_id else [(env._("SHA-256 of the masked ledger"), workbook.LEDGER_DIGEST)]
+        return [
+            (env._("SHA-256 of the figures"), self._published_digest()), *ledger,
+            (env._("How it is computed"), env._(
+                "The figures: as the registry keeps them, in canonical JSON. The masked ledger: the rows without the heading, "
+                "each as its cells joined by tabulators, with a line feed after it, in UTF-8.")),
             (env._("SHA-256 of this file"), env._("Kept in the registry with the report, and in its trail.")),
         ]
 

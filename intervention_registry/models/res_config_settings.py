@@ -20,6 +20,9 @@ class ResConfigSettings(models.TransientModel):
         'Annual analysis from month', config_parameter='intervention_registry.report_month', default=1)
     intervention_report_day = fields.Integer(
         'Annual analysis from day', config_parameter='intervention_registry.report_day', default=10)
+    intervention_build_from = fields.Integer(
+        'Workbooks in the background from', config_parameter='intervention_registry.build_in_background_from', default=5000,
+        help="Number of records from which a report is compiled outside the request")
     intervention_small_cell = fields.Integer(
         'Smallest figure shown', config_parameter='intervention_registry.small_cell', default=3)
     intervention_document_code = fields.Char(related='company_id.intervention_document_code', readonly=False)

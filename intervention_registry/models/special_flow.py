@@ -4,7 +4,7 @@ from odoo import Command, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.words import clean
-from .special_matter import TEXTS
+from .special_matter import ADDRESSEES, TEXTS
 
 
 class InterventionSpecialMatter(models.Model):
@@ -71,7 +71,7 @@ class InterventionSpecialMatter(models.Model):
     def _delivery(self, addressee, day, receipt, way, name):
         """Check one delivery and add its row."""
         Delivery, Record = self.env['intervention.delivery'].sudo(), self.env['intervention.record']
-        Record._check_choice(addressee, dict(Delivery._fields['addressee'].selection), self.env._("addressee"))
+        Record._check_choice(addressee, dict(ADDRESSEES), self.env._("addressee"))
         Record._check_choice(way, dict(Delivery._fields['way'].selection), self.env._("way"))
         name = ' '.join(clean(name).split())[:200] if addressee == 'other' else ''
         # sudo: the deliveries of all count

@@ -12,6 +12,11 @@ STATES = [
 ]
 AFTER_AUTHORISATION = ('authorised', 'circulated', 'closed')
 TEXTS = ('facts', 'influence', 'measures')
+ADDRESSEES = [
+    ('municipal_committee', 'Municipal committee'),
+    ('municipal_government', 'Municipal government'),
+    ('other', 'Another addressee'),
+]
 
 
 class InterventionSpecialMatter(models.Model):
@@ -136,11 +141,7 @@ class InterventionDelivery(models.Model):
     special_id = fields.Many2one('intervention.special.matter', required=True, readonly=True, index=True,
                                  ondelete='restrict')
     record_id = fields.Many2one(related='special_id.record_id', store=True, precompute=True)
-    addressee = fields.Selection([
-        ('municipal_committee', 'Municipal committee'),
-        ('municipal_government', 'Municipal government'),
-        ('other', 'Another addressee'),
-    ], required=True, readonly=True)
+    addressee = fields.Selection(ADDRESSEES, required=True, readonly=True)
     addressee_name = fields.Char('Name of the Addressee', readonly=True)
     delivered_on = fields.Date(required=True, readonly=True)
     way = fields.Selection([

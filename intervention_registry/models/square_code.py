@@ -46,11 +46,11 @@ class InterventionReport(models.Model):
         code = self.env['intervention.checkpoint']._last().code
         return {'code': code} if code else {}
 
-    def _notes(self):
+    def _digests(self):
         last = self.env['intervention.checkpoint']._last()
         if not last.code:
-            return super()._notes()
+            return super()._digests()
         attested = self.env._(
             "No. %(number)s of %(at)s UTC, the last one when this report was compiled. Whoever holds the workbook can have the "
             "square code checked against the registry.", number=last.number, at=fields.Datetime.to_string(last.at))
-        return [*super()._notes(), (self.env._("Checkpoint"), attested), (self.env._("Square Code"), last.code)]
+        return [*super()._digests(), (self.env._("Checkpoint"), attested), (self.env._("Square Code"), last.code)]

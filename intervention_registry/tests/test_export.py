@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ..models import export_build
+from ..models import background, export_build
 from ..verify.check import check
 from ..verify.package import PackageSource
 from .common import WORDS, InterventionCase
@@ -185,7 +185,7 @@ class TestExport(InterventionCase, HttpCase):
             return write(*args)
 
         before = self.stored()
-        with patch.object(export_build, 'write_package', cancelled), patch.object(export_build, 'EVERY', -1):
+        with patch.object(export_build, 'write_package', cancelled), patch.object(background, 'EVERY', -1):
             self.build()
         self.assertEqual((export.state, self.stored()), ('cancelled', before))
         with self.assertRaises(UserError):

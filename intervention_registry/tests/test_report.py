@@ -38,7 +38,7 @@ class ReportCase(InterventionCase):
 
     def ledger(self, report):
         """Return the rows of the masked ledger as dicts by heading."""
-        header, *rows = self.sheets(report)[0].worksheets[2].iter_rows(values_only=True)
+        header, *rows = self.sheets(report)[0]["Masked Ledger"].iter_rows(values_only=True)
         return [dict(zip(header, row)) for row in rows]
 
 

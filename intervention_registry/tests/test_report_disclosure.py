@@ -3,6 +3,7 @@ import hashlib
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from .common import WORDS
 from .test_report import TAGS, ReportCase
 
 
@@ -48,7 +49,7 @@ class TestReportDisclosure(ReportCase):
         for unit, count in (("Large Unit", 5), ("Middle Unit", 3), ("Tiny Unit", 1)):
             self.record_on('2025-03-10 04:00:00', count, intervenor_id=False, intervenor_name="X", intervenor_unit=unit)
         report = self.compile()
-        self.assertEqual((report.published['units'], report.published['other_units']), ([["Large Unit", 5]], 4))
+        self.assertEqual((report.published['origins'], report.published['other_origins']), ([["Large Unit", 5]], 4))
         self.assertEqual({row["Unit"] for row in self.ledger(report)}, {"Large Unit", "Other units"})
 
     def test_unit_is_no_formula(self):
@@ -60,8 +61,10 @@ class TestReportDisclosure(ReportCase):
         self.assertNotIn('<script>', report.summary)
 
     def test_exact_figures_stay_in_the_office(self):
-        """Registrar and discipline office read the exact figures; committee and superior what is shown."""
+        """Registrar and discipline office read the exact figures; committee and, once delivered, superior what is shown."""
         report = self.compile()
+        self.step('committee1', report, 'action_deliberate', WORDS)
+        self.step('registrar', report, 'action_deliver', 'superior_authority')
         for login in ('registrar', 'discipline'):
             self.assertTrue(self.as_user(login, report).figures)
         for login in ('committee1', 'superior'):
@@ -88,8 +91,22 @@ class TestReportDisclosure(ReportCase):
         self.record_on('2025-03-10 04:00:00', 3)
         report = self.compile()
         self.assertEqual(report.digest, hashlib.sha256(self.sheets(report)[1]).hexdigest())
-        notes = {row[0]: row[1] for row in self.sheets(report)[0].worksheets[3].iter_rows(values_only=True)}
-        self.assertEqual(notes["SHA-256 of the figures"], report._published_digest())
+        digests = {row[0]: row[1] for row in self.sheets(report)[0]["Digests"].iter_rows(values_only=True)}
+        self.assertEqual(digests["SHA-256 of the figures"], report._published_digest())
+
+    def test_digest_of_the_ledger_is_recomputed_from_its_sheet(self):
+        """Whoever holds the workbook computes the digest of the masked ledger; the exact one is nowhere in it."""
+        self.record_on('2025-03-10 04:00:00', 3)
+        self.record_on('2025-05-10 04:00:00', form='letter')
+        report = self.compile()
+        book = self.sheets(report)[0]
+        _header, *rows = book["Masked Ledger"].iter_rows(values_only=True)
+        lines = ''.join('\t'.join(cell or '' for cell in row) + '\n' for row in rows)
+        digests = {row[0]: row[1] for row in book["Digests"].iter_rows(values_only=True)}
+        self.assertEqual(digests["SHA-256 of the masked ledger"], hashlib.sha256(lines.encode()).hexdigest())
+        exact = (report.sudo().figures['ledger'], report.sudo().figures_digest)
+        cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+        self.assertTrue(cells.isdisjoint(exact))
 
 
 @tagged(*TAGS)

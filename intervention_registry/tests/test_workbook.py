@@ -1,6 +1,10 @@
+import hashlib
 import io
 import random
+import tempfile
 import zipfile
+from pathlib import Path
+from unittest.mock import patch
 
 import openpyxl
 
@@ -90,15 +94,20 @@ class TestSuppression(BaseCase):
 
 def book(rows=(), **values):
     """Return a small book."""
-    table = {'title': "By month", 'header': ["Month", "Staff", "Cadre", "Total"], 'total': True,
+    table = {'title': "By month", 'header': ["Month", "Staff", "Cadre", "Total"], 'total': True, 'chart': 'column', 'sums': [3],
              'rows': [("01", 3, None, 5), ("Total", 3, None, 5)]}
-    small = {'header': ["Form", "Records"], 'total': True, 'rows': [("Phone", None), ("Total", 5)]}
+    small = {'title': "By form", 'header': ["Form", "Records", "Last Year"], 'total': True, 'chart': 'bar', 'before': [2],
+             'rows': [("Phone", None, 4), ("Total", 5, 7)]}
+    measures = {'title': "Measures", 'header': ["Measure", "This Year", "Last Year", "In"],
+                'rows': [("Median", 2.5, None, "days")]}
     return {
         'title': "2025 & more", 'lines': ["Bureau"], 'mark': "Not for disclosure", 'footer': "Page &P of &N",
-        'year': 2025, 'suppressed': "*: not shown", 'name': "Summary", 'tables': [table, small, small, small],
-        'monthly': {**table, 'name': "Months", 'axis': "Month", 'unit': "Records"},
+        'year': 2025, 'suppressed': "*: not shown", 'name': "Summary", 'tables': [measures, table],
+        'analyses': [{'name': "Months", 'tables': [table]}, {'name': "Approaches", 'tables': [small, small]}],
         'ledger': {'name': "Ledger", 'header': ["Code", "Unit"], 'widths': [12, 20], 'rows': rows},
-        'notes': {'name': "Notes", 'header': ["Term", "Meaning"], 'rows': [("Basis", "B7")]}, **values,
+        'notes': {'name': "Notes", 'header': ["Term", "Meaning"], 'rows': [("Basis", "B7")]},
+        'digests': {'name': "Digests", 'header': ["Digest of", "Value"], 'rows': [("Ledger", workbook.LEDGER_DIGEST)]},
+        **values,
     }
 
 
@@ -132,10 +141,9 @@ class TestWorkbook(BaseCase):
             self.assertIn(3, values)
 
     def test_sheets_are_ready_for_print(self):
-        """A4 across, one page wide, numbered and marked pages, repeated titles, frozen panes, a native chart."""
-        content = workbook.build(book([('A', 'x')]))
-        loaded = self.load(content)
-        self.assertEqual(loaded.sheetnames, ["Summary", "Months", "Ledger", "Notes"])
+        """A4 across, one page wide, numbered and marked pages, repeated titles, frozen panes."""
+        loaded = self.load(workbook.build(book([('A', 'x')])))
+        self.assertEqual(loaded.sheetnames, ["Summary", "Months", "Approaches", "Ledger", "Notes", "Digests"])
         for sheet in loaded.worksheets[1:]:
             self.assertEqual((sheet.page_setup.paperSize, sheet.page_setup.orientation), (9, 'landscape'))
             # one page wide is what the format leaves out as its default
@@ -143,19 +151,55 @@ class TestWorkbook(BaseCase):
             self.assertEqual((sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight), (1, 0))
             self.assertIn('&P', sheet.oddFooter.center.text)
             self.assertIn("Not for disclosure", sheet.oddHeader.left.text)
+            self.assertEqual(sheet.print_title_rows, '$1:$1')
+            self.assertTrue(sheet.freeze_panes)
         ledger = loaded["Ledger"]
-        self.assertEqual((ledger.freeze_panes, ledger.print_title_rows), ('B2', '$1:$1'))
-        self.assertEqual(ledger.auto_filter.ref, 'A1:B2')
+        self.assertEqual((ledger.freeze_panes, ledger.auto_filter.ref), ('B2', 'A1:B2'))
+
+    def test_tables_have_native_charts(self):
+        """A chart is drawn from the cells of its table: parts stacked with a mark for the sum, last year beside this one."""
+        content = workbook.build(book())
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            chart = archive.read('xl/charts/chart1.xml').decode()
-        self.assertIn('c:barChart', chart)
-        self.assertIn('c:lineChart', chart)
-        self.assertIn('Months!$B$', chart)
+            stacked, beside = (archive.read(f'xl/charts/chart{number}.xml').decode() for number in (1, 2))
+        self.assertIn('<c:grouping val="stacked"/>', stacked)
+        self.assertIn('c:lineChart', stacked)
+        self.assertIn('Months!$D$', stacked)
+        self.assertEqual((beside.count('<c:ser>'), beside.count('c:lineChart')), (2, 0))
+        self.assertIn('Approaches!$C$', beside)
+        loaded = self.load(content)
+        self.assertEqual([len(loaded[name]._charts) for name in ("Months", "Approaches")], [1, 2])
+
+    def test_figures_beside_the_tables_are_numbers(self):
+        """A median keeps its fraction, what is not shown is a mark, and a unit of measure is text."""
+        rows = list(self.load(workbook.build(book()))["Summary"].iter_rows(values_only=True))
+        self.assertIn(("Median", 2.5, '*', "days", None), rows)
+
+    def test_digest_of_the_ledger_is_that_of_its_rows(self):
+        """The digest sheet comes last and holds the digest of the rows as they were written, neutralised."""
+        rows = [('=1', 'x'), ('B', 'y')]
+        sheet = self.load(workbook.build(book(iter(rows))))["Digests"]
+        self.assertEqual(sheet['B2'].value, hashlib.sha256(b"'=1\tx\nB\ty\n").hexdigest())
+
+    def test_nothing_stays_on_the_disk_of_a_workbook_that_was_stopped(self):
+        """Whatever ends the rows goes through, and the files of a half-written workbook are gone."""
+        def stopped():
+            yield ('A', 'x')
+            raise KeyboardInterrupt
+
+        with tempfile.TemporaryDirectory() as folder, patch.object(tempfile, 'tempdir', folder):
+            with self.assertRaises(KeyboardInterrupt):
+                workbook.build(book(stopped()))
+            self.assertFalse(list(Path(folder).iterdir()))
 
     def test_empty_year_has_its_sheets(self):
         """A year without records gives a whole workbook."""
         loaded = self.load(workbook.build(book()))
         self.assertEqual(loaded["Ledger"].max_row, 1)
+
+    def test_report_of_a_unit_has_no_ledger(self):
+        """Without a ledger there is no sheet of it."""
+        loaded = self.load(workbook.build(book(ledger=None, digests={'name': "Digests", 'header': ["A", "B"], 'rows': []})))
+        self.assertEqual(loaded.sheetnames, ["Summary", "Months", "Approaches", "Notes", "Digests"])
 
     def test_rows_past_the_limit_go_to_further_sheets(self):
         """No row is lost past the limit of a sheet."""
@@ -164,5 +208,5 @@ class TestWorkbook(BaseCase):
             loaded = self.load(workbook.build(book((str(number), 'x') for number in range(5))))
         finally:
             workbook.ROW_LIMIT = limit
-        self.assertEqual(loaded.sheetnames[2:5], ["Ledger", "Ledger 2", "Ledger 3"])
-        self.assertEqual(sum(loaded[name].max_row - 1 for name in loaded.sheetnames[2:5]), 5)
+        self.assertEqual(loaded.sheetnames[3:6], ["Ledger", "Ledger 2", "Ledger 3"])
+        self.assertEqual(sum(loaded[name].max_row - 1 for name in loaded.sheetnames[3:6]), 5)

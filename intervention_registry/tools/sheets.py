@@ -4,6 +4,7 @@ from functools import lru_cache
 LEADS = tuple('=+-@\t\r\n＝＋－＠')
 BODY, HEAD = 'SimSun', 'SimHei'
 LINE = '#8A8A8A'
+NOT_SHOWN = '*'
 
 
 @lru_cache(maxsize=10_000)
@@ -30,9 +31,9 @@ def styles_of(workbook):
         'head': head,
         'label': {**box, 'text_wrap': True},
         'count': {**box, 'align': 'right', 'num_format': '#,##0'},
+        'part': {**box, 'align': 'right', 'num_format': '#,##0.0'},
         'total_label': {**box, 'font_name': HEAD, 'bg_color': '#F2F2F2'},
         'total': {**box, 'font_name': HEAD, 'bg_color': '#F2F2F2', 'align': 'right', 'num_format': '#,##0'},
-        'text': {**box, 'font_size': 10},
         'wrapped': {**box, 'text_wrap': True, 'valign': 'top'},
         'term': {**box, 'font_name': HEAD, 'text_wrap': True, 'valign': 'top'},
     }.items()}
@@ -61,3 +62,30 @@ def write_heading(sheet, styles, book, last):
     for row, line in enumerate(book['lines'], 1):
         sheet.merge_range(row, 0, row, last, plain(line), styles['line'])
     return len(book['lines']) + 2
+
+
+def write_table(sheet, styles, table, row):
+    """Write a table: ``title``, ``header`` (texts), ``rows`` (a label, then counts or texts), ``total`` (last row is a sum).
+
+    :return: the row after it
+    """
+    sheet.set_row(row, 24)
+    sheet.write_string(row, 0, plain(table['title']), styles['section'])
+    row += 1
+    sheet.set_row(row, 32)
+    for column, text in enumerate(table['header']):
+        sheet.write_string(row, column, plain(text), styles['head'])
+    for number, (label, *counts) in enumerate(table['rows'], 1):
+        is_total = table.get('total') and number == len(table['rows'])
+        sheet.write_string(row + number, 0, plain(label), styles['total_label' if is_total else 'label'])
+        for column, count in enumerate(counts, 1):
+            write_count(sheet, row + number, column, count, styles, 'total' if is_total else 'count')
+    return row + len(table['rows']) + 1
+
+
+def write_count(sheet, row, column, count, styles, style='count'):
+    """Write a number, a text, or for None the mark of what is not shown."""
+    if count is None or isinstance(count, str):
+        sheet.write_string(row, column, NOT_SHOWN if count is None else plain(count), styles[style])
+    else:
+        sheet.write_number(row, column, count, styles['part' if isinstance(count, float) and style == 'count' else style])

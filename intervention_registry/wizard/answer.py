@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..models.fields import SealedChar
 from ..models.referral import OUTCOMES
+from ..models.special_matter import ADDRESSEES
 from ..models.spot_check import RESULTS
 from .decision import ACTS, ALIASES
 
@@ -62,7 +63,11 @@ class InterventionDecision(models.TransientModel):
     organ_outcome = fields.Selection(OUTCOMES, 'What the Organ Decided')
     day = fields.Date(default=lambda self: self.env.company._intervention_today())
     receipt = SealedChar('Receipt or Who Signed')
-    municipal = fields.Selection(lambda self: self.env['intervention.delivery']._fields['addressee']._description_selection(
-        self.env), 'Delivered To')
+    municipal = fields.Selection(lambda self: self._addressees(dict(ADDRESSEES)), 'Delivered To')
     way = fields.Selection(lambda self: self.env['intervention.delivery']._fields['way']._description_selection(self.env),
                            'How', default='person')
+
+    def _addressees(self, keys):
+        """Return the addressees of these keys, with their names."""
+        choices = self.env['intervention.delivery']._fields['addressee']._description_selection(self.env)
+        return [choice for choice in choices if choice[0] in keys]

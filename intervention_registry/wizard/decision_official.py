@@ -26,7 +26,7 @@ class InterventionDecision(models.TransientModel):
 
     act = fields.Selection(selection_add=list(TITLES.items()), ondelete=dict.fromkeys(TITLES, 'cascade'))
     paper_number = fields.Char('Document Number', compute='_compute_paper_number', store=True, readonly=False, compute_sudo=False)
-    signer = fields.Char('Signed By')
+    signer = fields.Char('Signatory')
     paper = fields.Selection(PAPERS, 'Kind of Paper', default='notice')
 
     @api.depends('act', 'res_id')

@@ -11,6 +11,8 @@ class InterventionReportCompile(models.TransientModel):
     year = fields.Selection('_years', required=True, default=lambda self: str(
         self.env.company._intervention_today().year - 1))
     kind = fields.Selection(KINDS, required=True, default='annual')
+    department_id = fields.Many2one('hr.department', 'Unit', domain="[('company_id', '=', company_id)]",
+                                    help="With the units below it; empty for the whole bureau")
     company_id = fields.Many2one('res.company', readonly=True, default=lambda self: self.env.company)
 
     @api.model
@@ -26,6 +28,7 @@ class InterventionReportCompile(models.TransientModel):
         :raise UserError: what ``compile`` refuses
         """
         self.ensure_one()
-        report_id = self.env['intervention.report'].with_company(self.company_id).compile(int(self.year), self.kind)
+        report_id = self.env['intervention.report'].with_company(self.company_id).compile(
+            int(self.year), self.kind, self.department_id.id)
         return {'type': 'ir.actions.act_window', 'res_model': 'intervention.report', 'res_id': report_id,
                 'view_mode': 'form', 'views': [(False, 'form')]}
