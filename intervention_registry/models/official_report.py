@@ -7,8 +7,8 @@ from .official import INTERNAL, UNSIGNED
 from .report import READERS
 
 TITLES = {
-    'annual': '关于{year}年度违规干预执法活动、插手具体案件处理情况的汇总分析报告',
-    'special': '关于{year}年度领导干部干预执法活动特别事项的汇总报告',
+    'annual': '关于{unit}{year}年度违规干预执法活动、插手具体案件处理情况的汇总分析报告',
+    'special': '关于{unit}{year}年度领导干部干预执法活动特别事项的汇总报告',
 }
 ADDRESSEE = '局党委、上级行政机关'
 GROUND = ('根据《领导干部干预行政执法活动、插手具体案件处理的记录、通报和责任追究制度》第七条规定，'
@@ -27,7 +27,7 @@ class InterventionReport(models.Model):
     issued_ids = fields.One2many('intervention.issued', 'report_id', 'Issued Papers', readonly=True, groups=READERS)
 
     def _check_paper(self):
-        if not self.published:
+        if self.state == 'draft' or not self.published:
             raise UserError(self.env._("The report is not at this step."))
 
     def _may_issue(self):
@@ -51,29 +51,19 @@ class InterventionReport(models.Model):
         return self._signer(signer)
 
     def _official(self):
-        issuer, year = self.company_id.sudo().name, self.year  # sudo: the issuer is known to all readers
+        # sudo: issuer and unit are known to all readers
+        issuer, unit, year = self.sudo().company_id.name, self.sudo().department_id.name or '', self.year
         report = self._in_chinese()
         return Official(
-            issuer=issuer, title=TITLES[self.kind].format(year=year), date=self.compiled_on, signer=UNSIGNED, imprint=issuer,
-            number=f'〔{self.company_id._intervention_today().year}〕　号', addressee=ADDRESSEE, disclosure=INTERNAL,
+            issuer=issuer, title=TITLES[self.kind].format(unit=unit, year=year), date=self.compiled_on, signer=UNSIGNED,
+            imprint=issuer, number=f'〔{self.company_id._intervention_today().year}〕　号', addressee=ADDRESSEE, disclosure=INTERNAL,
             paragraphs=(GROUND.format(year=year), *report._body_parts(), '特此报告。'))
 
     def _body_parts(self):
         """Return the text of the report and its tables, in the order of the page."""
-        shown = self._tables()
-        total = TOTAL.format(year=self.year, total=self.published['total'])
-        return ('一、总体情况', total, *self._measure_lines(), '二、分类情况', *map(_table, shown), '三、说明',
-                self._suppressed_note())
-
-    def _measure_lines(self):
-        """Return the figures that are no table, as sentences."""
-        return tuple(map(_sentence, self._measures() if hasattr(self, '_measures') else ()))
-
-
-def _sentence(measure):
-    unit, before = measure.get('unit') or '', measure.get('before')
-    last_year = '' if before is None else f'（上年{before}{unit}）'
-    return f'{measure["label"]}：{_shown(measure["value"])}{unit}{last_year}。'
+        total = TOTAL.format(year=self.year, total=_shown(self.published['total']))
+        return ('一、总体情况', total, *map(_table, filter(None, [self._measure_table()])),
+                '二、分类情况', *map(_table, self._tables()), '三、说明', self._suppressed_note())
 
 
 def _shown(value):

@@ -55,14 +55,14 @@ class InterventionSpecialMatter(models.Model):
 
 
 class InterventionDelivery(models.Model):
-    """The receipt of one delivery, for whoever received it to sign (B7)."""
+    """The receipt of one delivery, of a special matter or a report, for whoever received it to sign (B7)."""
     _name = 'intervention.delivery'
     _inherit = ['intervention.delivery', 'intervention.official']
     _paper = 'delivery'
 
     def _delivered(self):
         """Return the document that was delivered."""
-        return self.special_id
+        return self.special_id or self.report_id
 
     def _paper_document(self):
         document = self._delivered()
@@ -70,15 +70,15 @@ class InterventionDelivery(models.Model):
         return document
 
     def _official(self):
-        chinese, document = self._in_chinese().env, self._delivered()
+        words, document = self._in_chinese(), self._delivered()
         issuer = document.company_id.sudo().name  # sudo: the issuer is known to all readers
-        choices = {name: dict(self._fields[name]._description_selection(chinese)) for name in ('addressee', 'way')}
+        ways = dict(self._fields['way']._description_selection(words.env))
         return Official(
             issuer=issuer, title=RECEIPT, date=self.delivered_on, number=document.issued_number or '', imprint=issuer,
             disclosure=INTERNAL, paragraphs=(
                 f'送达文件：《{document._official().title}》',
-                f'受送达单位：{self.addressee_name or choices["addressee"].get(self.addressee, "")}',
+                f'受送达单位：{words.reached}',
                 f'送达日期：{chinese_date(self.delivered_on)}',
-                f'送达方式：{choices["way"].get(self.way, "")}',
-                f'签收情况：{self.receipt or ""}',
+                f'送达方式：{ways.get(self.way, "")}',
+                f'签收情况：{self.receipt or self.received_by or ""}',
                 '签收人（签名、盖章）：', '签收日期：　　　　年　　月　　日'))

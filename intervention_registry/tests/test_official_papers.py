@@ -117,7 +117,7 @@ class TestReportPaper(ReportCase):
         """Addressee, who signs, every table of the page; hidden cells stay hidden; a draft has no number."""
         report = self.deliberated()
         text = text_of(report.download('docx'))
-        chinese = report.with_context(lang='zh_CN')
+        chinese = report._in_chinese()
         for shown in ("关于2025年度", "签发人：（待签发）", "局党委、上级行政机关：", "共登记过问案件信息7件", "不予公开",
                       *(str(table['header'][0]) for table in chinese._tables())):
             self.assertIn(shown, text)
@@ -169,6 +169,19 @@ class TestReportPaper(ReportCase):
         self.env.invalidate_all()
         with self.assertRaises(UserError):
             report.action_issue(signer="张三")
+
+    def test_receipt_of_delivery_is_for_signing(self):
+        """To whom the report went, with its number; the act stands in the chain of the report."""
+        report = self.deliberated()
+        report.action_issue(signer="张三")
+        report.action_deliver('party_committee')
+        item = report.delivery_ids.download('docx')
+        text = text_of(item)
+        for shown in ("文件送达回执", report.issued_number, "关于2025年度", "签收人（签名、盖章）："):
+            self.assertIn(shown, text)
+        self.assertIn(item['sha256'], self.trail(report)[-1].payload)
+        with self.assertRaises(AccessError):
+            self.as_user('recorder', report.delivery_ids).download('docx')
 
     def test_template_of_the_bureau_holds_for_what_is_issued(self):
         """The layout in force on the day stays in the issued files; a failing office program hinders nothing."""
