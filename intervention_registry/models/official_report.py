@@ -53,10 +53,10 @@ class InterventionReport(models.Model):
     def _official(self):
         # sudo: issuer and unit are known to all readers
         issuer, unit, year = self.sudo().company_id.name, self.sudo().department_id.name or '', self.year
-        report = self._in_chinese()
+        report, today = self._in_chinese(), self.company_id._intervention_today()
         return Official(
             issuer=issuer, title=TITLES[self.kind].format(unit=unit, year=year), date=self.compiled_on, signer=UNSIGNED,
-            imprint=issuer, number=f'〔{self.company_id._intervention_today().year}〕　号', addressee=ADDRESSEE, disclosure=INTERNAL,
+            imprint=issuer, number=f'〔{today.year}〕　号', addressee=ADDRESSEE, disclosure=INTERNAL,
             paragraphs=(GROUND.format(year=year), *report._body_parts(), '特此报告。'))
 
     def _body_parts(self):
