@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.official import Official, chinese_date, paragraphs
+from ..tools.official import Official, chinese_date
 from .official import INTERNAL
 
 OFFICES = ('discipline', 'committee', 'superior')
@@ -116,4 +116,5 @@ class InterventionRecord(models.Model):
 
     def _opinion(self, row):
         day = chinese_date(self._local(row.decided_at).date())
-        return (f'{row.reviewer_id.name}（{day}）：', *paragraphs(row.reason))
+        kept = {self.intervenor_name, *self._named().mapped('name'), *self._agreed_rows().reviewer_id.mapped('name')}
+        return (f'{row.reviewer_id.name}（{day}）：', *self._discreet_lines(row.reason, kept))

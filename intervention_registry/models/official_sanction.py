@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools.official import Official, chinese_date, paragraphs
+from ..tools.official import Official, chinese_date
 from .official import INTERNAL
 from .sanction import STATUTORY
 
@@ -66,7 +66,7 @@ class InterventionSanction(models.Model):
 
     def _fact_lines(self):
         if self.ground == 'interference' and self.record_id:
-            return (self.record_id._notice_facts(), *paragraphs(self.harm_note))
+            return (self.record_id._notice_facts(), *self._discreet_lines(self.harm_note or '', {self.employee_id.name}))
         return (FACTS.get(self.ground, ''),)
 
     def _decision_lines(self):

@@ -40,6 +40,18 @@ class TestRecordPapers(InterventionCase, HttpCase):
         for hidden in ("recorder", record.sudo().recorder_key, "let the quarry off", record.sudo().number):
             self.assertNotIn(hidden, text)
 
+    def test_names_in_the_officers_words_are_left_out(self):
+        """Whoever an officer mentions, the recorder or anybody else, is somebody; spaced names take the words with them."""
+        for words, shown in (("recorder and chief told us", "有关人员 and 有关人员 told us"), ("RECORDER told us", "本件从略"),
+                             ("colleague admits it", "colleague admits it")):
+            record = self.submitted()
+            self.as_user('registrar', record).action_screen('approve', WORDS)
+            for login in ('discipline', 'discipline2'):
+                self.as_user(login, record).action_verify('breach', 'ordinary', words)
+            text = text_of(self.as_user('discipline', record).verification_record('docx'))
+            self.assertIn(shown, text)
+            self.assertNotIn("recorder", text.lower())
+
     def test_only_the_agreeing_officers_stand_in_it(self):
         """Whose finding was another one is not among those who agreed."""
         record = self.submitted()
