@@ -19,7 +19,7 @@ class InterventionIssued(models.Model):
     _description = 'Issued Paper'
     _order = 'id'
     _rec_name = 'number'
-    _parents = ('record_id', 'report_id', 'special_id', 'sanction_id')
+    _parents = ('report_id', 'special_id', 'sanction_id')
     _trail_clear = ('number',)
 
     record_id = fields.Many2one(required=False, readonly=True)
@@ -92,6 +92,10 @@ class InterventionFormal(models.AbstractModel):
             raise UserError(self.env._("Name who signs the paper: the leader who approved that it goes out."))
         return signer
 
+    def _attested(self):
+        """Return the square code that the paper carries to where the bureau does not reach; none on what goes to a person."""
+        return {}
+
     def action_issue(self, number='', signer=''):
         """Issue the paper: give it its number and day, and keep both files as they are from now on. Once.
 
@@ -108,7 +112,7 @@ class InterventionFormal(models.AbstractModel):
             raise UserError(self.env._("This paper is issued already. Download it as it is."))
         number, signer = self._issue_number(number), self._issue_signer(signer)
         today = self.company_id._intervention_today()
-        official = replace(self._official(), number=number, signer=signer, date=today)
+        official = replace(self._official(), number=number, signer=signer, date=today, **self._attested())
         for kind in KINDS:
             self._keep(kind, official, {'number': number, 'signer': signer, 'issued_on': today, 'officer_id': self.env.uid})
         self.invalidate_recordset(['is_issued', 'can_issue', 'issued_number'])

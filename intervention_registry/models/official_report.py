@@ -50,6 +50,9 @@ class InterventionReport(models.Model):
     def _issue_signer(self, signer):
         return self._signer(signer)
 
+    def _attested(self):
+        return self.env['intervention.checkpoint']._last()._code_values()
+
     def _official(self):
         # sudo: issuer and unit are known to all readers
         issuer, unit, year = self.sudo().company_id.name, self.sudo().department_id.name or '', self.year

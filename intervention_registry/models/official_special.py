@@ -45,6 +45,9 @@ class InterventionSpecialMatter(models.Model):
     def _issue_signer(self, signer):
         return self._signer(signer)
 
+    def _attested(self):
+        return self.env['intervention.checkpoint']._last()._code_values()
+
     def _official(self):
         issuer = self.company_id.sudo().name  # sudo: the issuer is known to all readers
         parts = [line for name, heading in HEADINGS for line in (heading, *paragraphs(self[name]))]
