@@ -5,6 +5,7 @@ from unittest.mock import patch
 from docx import Document
 from pypdf import PdfReader
 
+from odoo.addons.intervention_registry.tools.official import chinese_date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
@@ -21,6 +22,12 @@ def text_of(item):
     cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
     properties = (about.author, about.title, about.last_modified_by, about.comments)
     return '\n'.join([*(paragraph.text for paragraph in file.paragraphs), *cells, *properties])
+
+
+def lines_of(item):
+    """Return the lines of a DOCX that say something."""
+    paragraphs = Document(io.BytesIO(base64.b64decode(item['data']))).paragraphs
+    return [paragraph.text.strip() for paragraph in paragraphs if paragraph.text.strip()]
 
 
 def text_of_pdf(item):
@@ -99,6 +106,14 @@ class TestRecordPapers(InterventionCase, HttpCase):
                 self.as_user(login, record).filing_receipt('docx')
         with self.assertRaises(UserError):
             self.draft().filing_receipt('docx')
+
+    def test_receipt_has_this_text_and_no_other(self):
+        """Word by word: what stands in it is the same for all but for code and day."""
+        record, bureau = self.submitted(), self.env.company.name
+        day = chinese_date(record.submitted_on)
+        self.assertEqual(lines_of(record.filing_receipt('docx')), [
+            f"{bureau}文件", "材料报送回执", f"代码为{record.name}的材料已于{day}报送，登记在案，内容此后不可更改。",
+            "本回执不载明所报送的内容，也不载明报送人。凭代码可在系统中查询办理情况。", bureau, day, "信息公开选项：不予公开"])
 
     def test_addresses_answer_alike(self):
         """What one may not have is not there; each file that is had stands in the trail."""
