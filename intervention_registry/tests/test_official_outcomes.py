@@ -9,6 +9,10 @@ from .common import WORDS, InterventionCase
 from .sanction_case import SanctionCase
 from .test_official_papers import lines_of, text_of
 
+APPEAL = (
+    "如不服本决定，可自知道本决定之日起30日内向原处理机关申请复核；对复核结果不服的，可自接到复核决定之日起15日内提出申诉。"
+    "复核、申诉期间不停止本决定的执行，不因提出复核、申诉而加重处理。")
+
 
 @tagged('-at_install', 'post_install', 'intervention_registry', 'art_a9', 'art_a10', 'art_b9', 'art_b10')
 class TestDecisionLetter(SanctionCase, HttpCase):
@@ -32,11 +36,10 @@ class TestDecisionLetter(SanctionCase, HttpCase):
         outcome = sanction._in_chinese().type_id
         law = f"依据《{outcome.basis_id.instrument}》第{outcome.basis_id.article}条规定，"
         self.assertEqual(lines_of(sanction.download('docx')), [
-            f"{bureau}文件", f"〔{sanction.decided_on.year}〕　号", f"关于给予colleague{outcome.name}的决定", f"colleague，{bureau}。",
-            "一、违纪违规事实", "对如实记录过问案件情况的办案人员进行打击报复。", "二、处理决定",
+            f"{bureau}文件", f"〔{sanction.decided_on.year}〕　号", f"关于给予colleague{outcome.name}的决定",
+            f"colleague，{bureau}。", "一、违纪违规事实", "对如实记录过问案件情况的办案人员进行打击报复。", "二、处理决定",
             f"{law}经Bureau研究，决定给予colleague{outcome.name}。", f"处分期限6个月，自{day}起计算。", "三、救济途径",
-            "如不服本决定，可自知道本决定之日起30日内向原处理机关申请复核；对复核结果不服的，可自接到复核决定之日起15日内提出申诉。"
-            "复核、申诉期间不停止本决定的执行，不因提出复核、申诉而加重处理。", bureau, day, f"{bureau}\t{day}印发", "信息公开选项：不予公开"])
+            APPEAL, bureau, day, f"{bureau}\t{day}印发", "信息公开选项：不予公开"])
         for hidden in ("recorder", WORDS, sanction.retaliation_id.sudo().display_name):
             self.assertNotIn(hidden, text)
 
