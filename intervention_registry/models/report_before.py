@@ -49,5 +49,6 @@ def _named(shown):
     return {
         **shown['cells'],
         **{f'origin={name}': count for name, count in shown.get('origins', shown.get('units', ()))},
+        **{f'bureau={name}': count for name, count in shown.get('bureaus', ())},
         **{f'measure={name}': value for name, value in shown.get('measures', {}).items()},
     }

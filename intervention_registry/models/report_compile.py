@@ -42,7 +42,8 @@ class InterventionReport(models.Model):
         # the report of a unit has no ledger to write
         if department or collected['total'] < self._background_from():
             values = self._values(known, collected, last, self._report_lang(company))
-            return draft._complete(values) if draft else self._insert([{**known, **values}])._compiled()
+            report = draft._complete(values) if draft else self._insert([{**known, **values}])._compiled()
+            return report.with_env(self.env)
         report = draft or self._insert([{**known, 'total': collected['total']}])
         report._queue()
         return report.with_env(self.env)

@@ -54,7 +54,7 @@ class TestReportBuild(HttpCase, ReportCase):
             self.build()
         self.assertEqual((report.state, report.build_state, report.build_progress), ('compiled', 'ready', 100))
         self.assertEqual((report.published['total'], len(self.ledger(report))), (3, 3))
-        self.assertEqual([user for user, _args in sent], [self.users['registrar']])
+        self.assertEqual([user for user, args in sent if args[0] == 'simple_notification'], [self.users['registrar']])
         self.assertEqual([row.event for row in self.trail(report) if row.event != 'settle'],
                          ['build_ask', 'compile', 'build_end'])
         self.assertEqual(self.compile(), report)
@@ -156,6 +156,7 @@ class TestReportBuild(HttpCase, ReportCase):
         self.assertEqual((draft.version, first.is_current), (2, True))
         self.step('committee1', first, 'action_deliberate', "Noted")
         self.build()
+        self.env.invalidate_all()
         self.assertFalse(first.is_current)
         self.assertIn(['total', 3, 6], draft.changes)
         with self.assertRaises(UserError):
@@ -229,8 +230,9 @@ class TestReportBuild(HttpCase, ReportCase):
     def test_each_unit_has_its_report_on_the_set_date(self):
         """The scheduled action compiles the units that handled cases or have officers, once each, without their ledger."""
         unit = self.env['hr.department'].create({'name': "Detachment 1", 'company_id': self.env.company.id})
-        self.case.sudo().department_id = unit
-        self.record_on('2025-06-10 04:00:00', 6)
+        case = self.env['intervention.case'].with_user(self.users['recorder']).create({
+            'name': "U-1", 'title': "A quarry", 'stage': 'filing', 'department_id': unit.id})
+        self.record_on('2025-06-10 04:00:00', 6, case_id=case.id)
         for _day in range(2):
             with freeze_time('2026-02-01 04:00:00'):
                 self.env['intervention.report']._cron_annual()
