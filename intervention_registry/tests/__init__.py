@@ -49,6 +49,7 @@ from . import (
     test_notice_text,
     test_number,
     test_official,
+    test_official_http,
     test_official_outcomes,
     test_official_papers,
     test_official_template,
