@@ -1,1 +1,1 @@
-from . import become, evidence, ledger_template, official, personnel, slip, checkpoint, verification, package
+from . import become, evidence, ledger_template, official, personnel, slip, template, checkpoint, verification, package

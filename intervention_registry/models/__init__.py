@@ -17,7 +17,7 @@ from . import sanction, sanction_check, sanction_event, sanction_person, sanctio
 from . import appeal, appeal_effect, personnel_note, sanction_effect
 from . import spot_check, omission, omission_desk, omission_flow, omission_ladder, omission_outcome
 from . import referral, referral_flow, special_matter, special_flow
-from . import notice_text, notice_scope, disclosure, notice_publish, notice_file, deadline_workday
+from . import notice_text, notice_scope, disclosure, notice_publish, deadline_workday
 
 # Protect
 from . import protection
@@ -56,6 +56,10 @@ from . import report, report_delivery, report_figures, report_published, report_
 from . import report_bureau, report_before, report_tables, report_live, report_workbook, report_compile, report_build
 from . import report_page, report_special
 
+# On paper: the layouts, what is made by them, and what was issued
+from . import template, template_file, official, issued, notice_file
+from . import official_record, official_sanction, official_special, official_report
+
 # The square code on what is printed
 from . import square_code
 
@@ -63,5 +67,5 @@ from . import square_code
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_custodians, home_personnel, home_protection, home_evidence
 from . import home_production, home_checkpoint, home_exchange, home_export
-from . import home_report
+from . import home_report, home_template
 from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings

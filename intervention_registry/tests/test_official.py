@@ -8,9 +8,10 @@ from pypdf import PdfReader
 
 from odoo.addons.intervention_registry.tools import official_pdf
 from odoo.addons.intervention_registry.tools.masking import found, masked
-from odoo.addons.intervention_registry.tools.official import Official, chinese_date, ems, paragraphs, printable
+from odoo.addons.intervention_registry.tools.official import Official, Table, chinese_date, ems, paragraphs, printable
 from odoo.addons.intervention_registry.tools.official_docx import docx
-from odoo.addons.intervention_registry.tools.official_layout import (
+from odoo.addons.intervention_registry.tools.official_layout import lay_out
+from odoo.addons.intervention_registry.tools.official_measures import (
     CELL,
     HEIGHT,
     LEFT,
@@ -22,7 +23,6 @@ from odoo.addons.intervention_registry.tools.official_layout import (
     Piece,
     Rule,
     balanced,
-    lay_out,
 )
 from odoo.addons.intervention_registry.tools.official_pdf import pdf
 from odoo.tests import BaseCase, tagged
@@ -37,6 +37,11 @@ def document(**values):
         'issuer': "示例市自然资源局", 'title': "关于一起干预案件办理问题的通报", 'date': date(2026, 3, 5),
         'paragraphs': paragraphs("一、基本事实\n" + LINE * 12), 'number': "示发〔2026〕3号", 'addressee': "各科室",
         'imprint': "示例市自然资源局", 'disclosure': "不予公开", **values})
+
+
+def table(count=6):
+    return Table("按月份", ("月份", "机关工作人员", "领导干部", "合计"), (
+        *((f"{month}月", "4", "*", "9") for month in range(1, count)), ("合计", "40", "*", "90")), True)
 
 
 def near(test, one, other, message=None):
@@ -135,6 +140,31 @@ class TestOfficialLayout(BaseCase):
             self.assertNotIn(line[-1:], "（“《")
         self.assertEqual(''.join(lines).count("2026"), 12 + 2)
 
+    def test_tables_stand_on_the_grid_of_the_lines(self):
+        """Three rules, a row on each line of the grid, figures centred in their columns; a short table is not broken."""
+        for count in range(1, 30):
+            pages = lay_out(document(paragraphs=(*(LINE,) * count, table(), LINE)))
+            page = next(page for page in pages if any(isinstance(piece, Piece) and piece.text == "按月份" for piece in page))
+            with self.subTest(count=count):
+                rows = [piece.y for piece in page if isinstance(piece, Piece) and piece.text in ("1月", "2月", "3月", "合计")]
+                rules = [rule for rule in page if isinstance(rule, Rule) and rule.thickness < 2 and rule.y < rows[-1] + PITCH]
+                self.assertEqual(len(rows), 5, "The header's word and the last row's are the same")
+                near(self, rows[2] - rows[1], PITCH)
+                self.assertGreaterEqual(len(rules), 3)
+                self.assertTrue(all(0 < y < HEIGHT for y in rows))
+
+    def test_long_words_of_a_table_take_more_lines(self):
+        """What does not fit its column is broken in it, and the row is as high as it needs; a long table goes on."""
+        long = Table("按行为", ("行为", "件数"), ((LINE * 4, "3"), ("短", "1")))
+        page = lay_out(document(paragraphs=(long, LINE)))[0]
+        cells = [piece for piece in page if isinstance(piece, Piece) and piece.size == 12]
+        self.assertGreater(len({piece.y for piece in cells}), 6)
+        self.assertTrue(all(piece.x + ems(piece.text) * 12 <= WIDTH for piece in cells))
+        pages = lay_out(document(paragraphs=(table(60), LINE)))
+        self.assertGreater(len(pages), 2)
+        for one in pages:
+            self.assertTrue(all(piece.y < HEIGHT for piece in one if isinstance(piece, Piece) and piece.size == 12))
+
     def test_upward_document_names_who_signs(self):
         """To a superior authority: number at the left, 签发人 at the right with the name in its own face."""
         page = lay_out(document(signer="王某某"))[0]
@@ -219,6 +249,15 @@ class TestOfficialFiles(BaseCase):
             self.assertIn(part, root)
         official = all(official_pdf.face(key) and official_pdf.face(key).is_official for key in official_pdf.OFFICIAL)
         self.assertEqual('代替' in text, not official)
+
+    def test_both_files_have_the_same_table(self):
+        """The cells in their order, with what is hidden hidden."""
+        shown = document(paragraphs=(LINE, table(), LINE))
+        cells = [''.join(cell.itertext()) for cell in self.part(docx(shown)).iter(W + 'tc')]
+        self.assertEqual(cells[:8], ["月份", "机关工作人员", "领导干部", "合计", "1月", "4", "*", "9"])
+        text = ''.join(page.extract_text() for page in PdfReader(io.BytesIO(pdf(shown))).pages)
+        self.assertIn("机关工作人员", text)
+        self.assertTrue(docx(shown) == docx(shown) and pdf(shown) == pdf(shown))
 
     def test_same_document_gives_the_same_bytes(self):
         """Neither clock nor chance is in the files."""

@@ -20,8 +20,25 @@ LEVELS = [
 
 
 @dataclass(frozen=True)
+class Table:
+    """Figures between two paragraphs: the first column is words, the others are figures."""
+    title: str
+    header: tuple
+    rows: tuple
+    total: bool = False  # the last row sums up
+
+    def __post_init__(self):
+        object.__setattr__(self, 'title', printable(self.title))
+        object.__setattr__(self, 'header', tuple(map(printable, self.header)))
+        object.__setattr__(self, 'rows', tuple(tuple(map(printable, row)) for row in self.rows))
+
+
+@dataclass(frozen=True)
 class Official:
-    """One document in its parts; texts may hold anything, what cannot be printed is left out."""
+    """One document in its parts; texts may hold anything, what cannot be printed is left out.
+
+    The ``paragraphs`` are texts, with a :class:`Table` between them where figures stand.
+    """
     issuer: str
     title: str
     date: date
@@ -34,12 +51,14 @@ class Official:
     disclosure: str = ''  # stands above the imprint, such as 不予公开
     code: str = ''  # what the square code at the foot of the last page holds
     code_notes: tuple = ()  # short lines beside it
+    remark: str = ''  # a line in small print at the foot of the PDF's last page
 
     def __post_init__(self):
-        for name in ('issuer', 'title', 'number', 'addressee', 'signer', 'copies', 'imprint', 'disclosure'):
+        for name in ('issuer', 'title', 'number', 'addressee', 'signer', 'copies', 'imprint', 'disclosure', 'remark'):
             object.__setattr__(self, name, printable(getattr(self, name)))
         for name in ('paragraphs', 'code_notes'):
-            object.__setattr__(self, name, tuple(filter(None, map(printable, getattr(self, name)))))
+            parts = (part if isinstance(part, Table) else printable(part) for part in getattr(self, name))
+            object.__setattr__(self, name, tuple(filter(None, parts)))
 
 
 def printable(text):

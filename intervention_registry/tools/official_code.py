@@ -1,6 +1,6 @@
 """Where the square code of an official document stands: below the text area of its last page, opposite the page number."""
 from .official import FIGURE, TEXT
-from .official_layout import HEIGHT, MM, WIDTH, Piece
+from .official_measures import HEIGHT, MM, WIDTH, Piece
 from .square import in_lines
 
 SIZE, TOP, GAP = 24 * MM, HEIGHT + 3.5 * MM, 2 * MM

@@ -12,8 +12,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from .official import FIGURE, HEAD, MARK, SECOND, TEXT, chinese_date, ems, is_heading, styled
-from .official_layout import (
+from .official import FIGURE, HEAD, MARK, SECOND, TEXT, Table, chinese_date, ems, is_heading, styled
+from .official_docx_table import docx_table
+from .official_layout import mark_size, mark_text
+from .official_measures import (
     CELL,
     HEIGHT,
     IMPRINT_CELLS,
@@ -26,8 +28,6 @@ from .official_layout import (
     TOP,
     WIDTH,
     balanced,
-    mark_size,
-    mark_text,
 )
 
 FONTS = {TEXT: 'FangSong_GB2312', SECOND: 'KaiTi_GB2312', HEAD: '黑体', MARK: '方正小标宋简体', FIGURE: '宋体'}
@@ -58,7 +58,7 @@ def docx(document):
     _describe(file, document)
     output = io.BytesIO()
     file.save(output)
-    return _packed(output.getvalue())
+    return packed(output.getvalue())
 
 
 def _page(file):
@@ -73,7 +73,7 @@ def _page(file):
         f'<w:docGrid {nsdecls("w")} w:type="lines" w:linePitch="{LINE}" w:charSpace="{CHARACTER}"/>'))
     style = file.styles['Normal']
     style.font.size = Pt(SIZE)
-    _set_font(style.element.get_or_add_rPr(), TEXT)
+    set_font(style.element.get_or_add_rPr(), TEXT)
     style.element.rPr.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="zh-CN" w:eastAsia="zh-CN"/>'))
     file.settings.element.find(qn('w:themeFontLang')).set(qn('w:eastAsia'), 'zh-CN')
     file.settings.odd_and_even_pages_header_footer = True
@@ -113,6 +113,10 @@ def _body(file, document):
     if document.addressee:
         _run(_line(file.add_paragraph(), before=PITCH), f'{document.addressee}：')
     for place, text in enumerate(document.paragraphs):
+        if isinstance(text, Table):
+            for element in docx_table(text, set_font):
+                file.element.body.insert_element_before(element, 'w:sectPr')
+            continue
         first = not place and not document.addressee
         paragraph = _line(file.add_paragraph(), WD_ALIGN_PARAGRAPH.JUSTIFY, PITCH if first else 0)
         paragraph.paragraph_format.keep_with_next = is_heading(text) or place == len(document.paragraphs) - 1
@@ -194,11 +198,11 @@ def _run(paragraph, text, face=TEXT, size=SIZE, red=False):
         run.font.color.rgb = RGBColor(0xD9, 0, 0)
     properties = run._r.get_or_add_rPr()
     properties.insert_element_before(parse_xml(f'<w:spacing {nsdecls("w")} w:val="{CLOSER}"/>'), 'w:sz', 'w:szCs')
-    _set_font(properties, face)
+    set_font(properties, face)
     return run
 
 
-def _set_font(properties, face):
+def set_font(properties, face):
     fonts = properties.get_or_add_rFonts()
     for script in ('ascii', 'hAnsi', 'eastAsia', 'cs'):
         fonts.set(qn(f'w:{script}'), FONTS[face])
@@ -219,7 +223,7 @@ def _describe(file, document):
             part._blob = f'<?xml version="1.0" encoding="UTF-8"?><w:fonts {nsdecls("w")}>{fonts}</w:fonts>'.encode()
 
 
-def _packed(content):
+def packed(content):
     """Return the archive with one fixed time for all its members."""
     output = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(output, 'w', zipfile.ZIP_DEFLATED) as new:

@@ -1,51 +1,35 @@
-"""GB/T 9704-2012 as measures and positions, in points, without fonts or files.
+"""An official document on its pages, without fonts or files: ``lay_out`` puts every piece of an ``Official`` at its place."""
+from dataclasses import replace
 
-``lay_out`` puts every piece of an ``Official`` on its page. Positions are counted from the upper left corner of the text
-area: ``x`` to the right, ``y`` down to the baseline.
-"""
-import re
-from dataclasses import dataclass, replace
-
-from .official import FIGURE, HEAD, MARK, SECOND, TEXT, chinese_date, ems, is_heading, styled
-
-MM = 72 / 25.4
-PAGE = (210 * MM, 297 * MM)
-LEFT, TOP = 28 * MM, 37 * MM
-WIDTH, HEIGHT = 156 * MM, 225 * MM
-LINES, CELLS = 22, 28
-PITCH, CELL = HEIGHT / LINES, WIDTH / CELLS
-SIZE, TITLE_SIZE, SMALL_SIZE = 16, 22, 14  # 三号, 二号, 四号
-MARK_TOP, MARK_LARGEST = 35 * MM, 50
-RULE_GAP = 4 * MM  # from the document number to the red rule
-PAGE_NUMBER_GAP = 7 * MM  # from the text area to the dashes of the page number
-IMPRINT_PITCH, IMPRINT_CELLS = 8 * MM, 29
-THICK, THIN = 0.35 * MM, 0.25 * MM
-RED, BLACK = 'red', 'black'
-BASELINE = 0.68  # of a line's height, where the characters stand
-
-NOT_FIRST = set('，。、；：？！）》〉】〕”’％…·,.;:?!)]%')
-NOT_LAST = set('（《〈【〔“‘([')
-PIECES = re.compile(r'[A-Za-z0-9]+|.', re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Some characters of one face; ``space`` is added after each of them."""
-    x: float
-    y: float
-    text: str
-    face: str = TEXT
-    size: float = SIZE
-    space: float = 0
-    colour: str = BLACK
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A line as wide as the text area."""
-    y: float
-    thickness: float
-    colour: str = BLACK
+from .official import FIGURE, HEAD, MARK, SECOND, TEXT, Table, chinese_date, ems, is_heading, styled
+from .official_measures import (
+    BASELINE,
+    BLACK,
+    CELL,
+    HEIGHT,
+    IMPRINT_CELLS,
+    IMPRINT_PITCH,
+    MARK_LARGEST,
+    MARK_TOP,
+    NOT_FIRST,
+    NOT_LAST,
+    PAGE_NUMBER_GAP,
+    PIECES,
+    PITCH,
+    RED,
+    RULE_GAP,
+    SIZE,
+    SMALL_SIZE,
+    THICK,
+    THIN,
+    TITLE_SIZE,
+    WIDTH,
+    Piece,
+    Rule,
+    balanced,
+    measure,
+)
+from .official_table import table_lines
 
 
 def mark_text(document):
@@ -56,11 +40,6 @@ def mark_text(document):
 def mark_size(document):
     """Return the largest size in which the mark stays on one line."""
     return int(min(MARK_LARGEST, (WIDTH - 2 * CELL) / max(ems(mark_text(document)), 1)))
-
-
-def measure(text, face=TEXT, size=SIZE):
-    """Return how wide ``text`` is in a font whose Latin letters are half as wide."""
-    return ems(text) * size
 
 
 def lay_out(document, width=measure):
@@ -77,7 +56,7 @@ def lay_out(document, width=measure):
             pages.append([])
             top = 0
         for line in block:
-            pages[-1] += [replace(piece, y=top + PITCH * BASELINE) for piece in line]
+            pages[-1] += [replace(piece, y=piece.y + top + PITCH * BASELINE) for piece in line]
             top += PITCH
     imprint = _imprint(document, width)
     if imprint and top > HEIGHT - _imprint_height(document):
@@ -122,9 +101,14 @@ def _blocks(document, width):
     lines, kept = [[]], set()
     if document.addressee:
         lines += _broken([(f'{document.addressee}：', TEXT)], width)
-    for text in document.paragraphs:
-        lines += _broken([('　　', TEXT), *styled(text)], width)
-        if is_heading(text):
+    for part in document.paragraphs:
+        if isinstance(part, Table):
+            table, stays = table_lines(part, width)
+            kept |= {len(lines) + place for place in stays}
+            lines += table
+            continue
+        lines += _broken([('　　', TEXT), *styled(part)], width)
+        if is_heading(part):
             kept.add(len(lines) - 1)
     kept.add(len(lines) - 1)
     blocks = [[]]
@@ -186,19 +170,6 @@ def _page_number(number, width):
 
 def _centred(text, face, size, y, width, colour=BLACK):
     return Piece((WIDTH - width(text, face, size)) / 2, y, text, face, size, 0, colour)
-
-
-def balanced(text, most):
-    """Return ``text`` in as few lines of about one length as hold at most ``most`` characters each."""
-    count = max(1, -int(-ems(text) // most))
-    lines, room = [''], ems(text) / count
-    for piece in PIECES.findall(text):
-        full = ems(lines[-1]) + ems(piece) / 2 > room and len(lines) < count and piece not in NOT_FIRST
-        too_long = ems(lines[-1] + piece) > most and lines[-1]
-        if full or too_long:
-            lines.append('')
-        lines[-1] += piece
-    return lines
 
 
 def _broken(runs, width):

@@ -13,7 +13,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from . import official_code
 from .official_fonts import OFFICIAL, face
-from .official_layout import HEIGHT, LEFT, MM, PAGE, RED, TOP, WIDTH, Rule, lay_out
+from .official_layout import lay_out
+from .official_measures import HEIGHT, LEFT, MM, PAGE, RED, TOP, WIDTH, Rule
 from .square import LEVEL
 
 CID = 'STSong-Light'  # every reader of Chinese brings it along; nothing is embedded then
@@ -32,7 +33,8 @@ def pdf(document):
     with _drawing:
         pages = lay_out(document, _width)
         square = official_code.place(document, pages) if document.code else None
-        return _drawn(document.title, document.issuer, pages, _note(), square, official_code.NOTE_GAP if square else NOTE_GAP)
+        note = ''.join(filter(None, (document.remark, _note())))
+        return _drawn(document.title, document.issuer, pages, note, square, official_code.NOTE_GAP if square else NOTE_GAP)
 
 
 def sheet(title, author, pages, square=None):

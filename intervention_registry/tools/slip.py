@@ -1,6 +1,6 @@
 """A filing slip as PDF: that something was handed in, when, and the digest that proves it; nothing of what it says."""
 from .official import FIGURE, HEAD, TEXT, ems, printable
-from .official_layout import BLACK, HEIGHT, MM, NOT_FIRST, PITCH, RED, THICK, THIN, WIDTH, Piece, Rule
+from .official_measures import BLACK, HEIGHT, MM, NOT_FIRST, PITCH, RED, THICK, THIN, WIDTH, Piece, Rule
 from .official_pdf import sheet
 
 TITLE_SIZE, SIZE, SMALL = 22, 14, 10.5

@@ -1,6 +1,6 @@
 """The record of a verification as PDF: what was checked, what was found, and where two people sign."""
 from .official import FIGURE, HEAD, TEXT, ems, printable
-from .official_layout import BLACK, HEIGHT, MM, PITCH, RED, THICK, THIN, WIDTH, Piece, Rule
+from .official_measures import BLACK, HEIGHT, MM, PITCH, RED, THICK, THIN, WIDTH, Piece, Rule
 from .official_pdf import sheet
 from .slip import DIGITS, wrapped
 from .square import in_lines

@@ -61,7 +61,7 @@ STAMPS = """
      WHERE r.token IS NOT NULL ORDER BY c.number, r.id"""
 TIME = '%Y-%m-%d %H:%M:%S'
 KEPT, KEYED = ('sha256', 'size', 'attachment_id'), ('model', 'res_id', 'state')  # what is asked of files and of their keys
-KEEPERS = ('intervention.evidence', 'intervention.personnel.document')
+KEEPERS = ('intervention.evidence', 'intervention.personnel.document', 'intervention.template', 'intervention.issued')
 
 
 class DatabaseSource(Source):
