@@ -51,6 +51,9 @@ from . import exchange, exchange_record
 # What is kept no longer
 from . import erasure, erasure_evidence, identity_end
 
+# Returns: nobody approached me, or so many did
+from . import return_period, return_due, return_filing, return_talk, return_unit, return_suspicion, return_remind
+
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
@@ -61,4 +64,5 @@ from . import square_code
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_custodians, home_personnel, home_protection, home_evidence
 from . import home_production, home_checkpoint, home_exchange, home_export
+from . import home_return
 from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings
