@@ -70,7 +70,7 @@ class InterventionReturnPeriod(models.Model):
     date_from = fields.Date('From', required=True, readonly=True)
     date_to = fields.Date('Until', required=True, readonly=True)
     due_on = fields.Date('Due On', required=True, readonly=True)
-    state = fields.Selection([('open', 'Being filed'), ('counted', 'Counted')], 'Status', required=True, readonly=True,
+    state = fields.Selection([('open', 'Being filed'), ('counted', 'Count closed')], 'Status', required=True, readonly=True,
                              default='open')
     counted_on = fields.Date(readonly=True)
     owed_count = fields.Integer('Owed', compute='_compute_counts')

@@ -15,7 +15,8 @@ class InterventionReturnTalk(models.Model):
 
     return_id = fields.Many2one('intervention.return', 'Periodic Return', readonly=True, index='btree_not_null',
                                 ondelete='restrict')
-    suspicion_id = fields.Many2one('intervention.return.suspicion', readonly=True, index='btree_not_null', ondelete='restrict')
+    suspicion_id = fields.Many2one('intervention.return.suspicion', 'Doubtful Zero Returns', readonly=True,
+                                   index='btree_not_null', ondelete='restrict')
     company_id = fields.Many2one('res.company', required=True, readonly=True)
     kind = fields.Selection([
         ('talk', 'Talk held'),
