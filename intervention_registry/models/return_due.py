@@ -104,12 +104,12 @@ class InterventionReturn(models.Model):
         HR links files to logins: what was filed under another login of the file is not told to the one it has now.
         """
         said = self._opened()
-        if said and said[2] == self._key():
-            return said[:2]
-        return (0 if self.way else self._count()), False
+        if said and said[-1] == self._key():
+            return said[0], said[2]
+        return (0 if self.way else self._counts()[0]), False
 
     def _opened(self):
-        """Return the count, hour and key that the one return was filed with, or nothing; told to the code that asks alone."""
+        """Return the counts, hour and key that the one return was filed with, or nothing; told to the code that asks alone."""
         # sudo: what is sealed is readable to nobody
         text = self.sudo().sealed_return
         try:
@@ -122,13 +122,15 @@ class InterventionReturn(models.Model):
         # sudo: personnel files are not for handlers; this is the caller's own
         return self.sudo().employee_id._intervention_key()
 
-    def _count(self):
-        """Return how many submitted approaches of the period are the handler's, in this company."""
-        # sudo: owners are readable to nobody; the number is given to the handler alone
-        return self.env['intervention.record'].sudo().search_count([
+    def _counts(self):
+        """Return how many submitted approaches of the period are the handler's in this company, and how many of them did not
+        go past the bureau, whose sums shall not tell of the others."""
+        # sudo: owners are readable to nobody; the numbers are given to the handler alone
+        ways = self.env['intervention.record'].sudo().search([
             ('recorder_key', '=', self._key()), ('company_id', '=', self.company_id.id), ('submitted_on', '!=', False),
             ('occurred_at', '>=', self._midnight(self.date_from)),
-            ('occurred_at', '<', self._midnight(fields.Date.add(self.date_to, days=1)))])
+            ('occurred_at', '<', self._midnight(fields.Date.add(self.date_to, days=1)))]).mapped('route')
+        return len(ways), ways.count('bureau')
 
     def _midnight(self, day):
         """Return when the day begins in the company's time zone, in UTC as it is stored."""

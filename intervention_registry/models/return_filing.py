@@ -20,7 +20,7 @@ class InterventionReturn(models.Model):
         :raise UserError: for a return that is filed
         """
         self._check_own()
-        return self._file(self._count())
+        return self._file(*self._counts())
 
     def action_file_zero(self):
         """File the caller's own return as a zero return: nobody approached him about a case in the period.
@@ -30,12 +30,12 @@ class InterventionReturn(models.Model):
         :raise UserError: for a return that is filed, and where he has recorded an approach of the period
         """
         self._check_own()
-        if self._count():
+        if self._counts()[0]:
             error = UserError(self.env._("You have recorded approaches of this period. File the return with them instead."))
             # Odoo writes refusals to the log of the server; this one would tell there who has recorded
             error.loglevel = logging.DEBUG
             raise error
-        return self._file(0)
+        return self._file(0, 0)
 
     def _check_own(self):
         self.ensure_one()
@@ -48,8 +48,8 @@ class InterventionReturn(models.Model):
         if self.state == 'filed':
             raise UserError(self.env._("This return is filed; it stays as it is."))
 
-    def _file(self, count):
-        self._close('app', sealed_return=pack(count, fields.Datetime.now(), self._key()))
+    def _file(self, count, reported):
+        self._close('app', sealed_return=pack(count, reported, fields.Datetime.now(), self._key()))
         self._trace('return_file', names=('period', 'state', 'is_late'))
         return True
 

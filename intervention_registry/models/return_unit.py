@@ -15,6 +15,7 @@ class InterventionReturnUnit(models.Model):
 
     Counting as people file would tell of each what he filed. How many returns were zero is told where it tells of nobody
     (tools/return_counts.py); the number itself is sealed and opened by the registry alone, for later sums and comparisons.
+    Approaches that went past the bureau count as none: a sum that holds more than the ledger would tell of them.
     """
     _name = 'intervention.return.unit'
     _inherit = ['intervention.discreet', 'intervention.append.only']
@@ -111,7 +112,7 @@ class InterventionReturnPeriod(models.Model):
             for row in rows:
                 if said := row._opened():
                     filed[row.department_id.id] += 1
-                    positive[row.department_id.id] += said[0] > 0
+                    positive[row.department_id.id] += said[1] > 0
             last = rows[-1].id
             rows.invalidate_recordset()
         return {unit: Filed(count, positive[unit]) for unit, count in filed.items()}

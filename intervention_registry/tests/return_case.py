@@ -53,7 +53,7 @@ class ReturnCase(InterventionCase):
         """File returns of people without logins, as if they had them."""
         with self.at(moment):
             for row in rows:
-                row.sudo()._file(count)
+                row.sudo()._file(count, count)
 
     def counted(self, moment=COUNTED):
         """Let the scheduled action of the day after the due date run."""

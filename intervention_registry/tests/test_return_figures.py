@@ -50,9 +50,9 @@ class TestPeriods(BaseCase):
     def test_what_is_sealed_has_one_length(self):
         """Zero and any number take the same room."""
         moment = Datetime.to_datetime('2026-02-04 02:03:04')
-        texts = [pack(count, moment, 'a' * 32) for count in (0, 1, 99, 10 ** 9)]
+        texts = [pack(count, 0, moment, 'a' * 32) for count in (0, 1, 99, 10 ** 9)]
         self.assertEqual(len({len(text) for text in texts}), 1)
-        self.assertEqual(unpack(texts[2]), (99, moment, 'a' * 32))
+        self.assertEqual(unpack(texts[2]), (99, 0, moment, 'a' * 32))
         with self.assertRaises(ValueError):
             unpack("Destroyed under No. 1")
 

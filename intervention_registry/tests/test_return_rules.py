@@ -182,6 +182,7 @@ class TestReturnFiling(ReturnCase):
         with self.at(FILED):
             row.action_file()
         self.assertEqual((row.record_count, row.is_zero), (4, False))
+        self.assertEqual(row._opened()[:2], (4, 3))
         self.approached()
         self.env.invalidate_all()
         self.assertEqual(row.record_count, 4)

@@ -144,6 +144,16 @@ class TestReturnSecrecy(ReturnCase):
         figures = self.Period._figures(period.company_id, period.date_from, period.date_to, self.unit)
         self.assertEqual((figures['due'], figures['filed'], figures['overdue'], figures['zero']), (8, 8, 0, None))
 
+    def test_direct_route_is_in_no_sum(self):
+        """What went past the bureau is in the handler's own number and in no count of his unit."""
+        row = self.returns(self.brigade[0])
+        with self.at(FILED):
+            row._file(3, 0)
+        self.filed(self.returns(*self.brigade[1:]))
+        self.counted()
+        unit = row.period_id.unit_ids.filtered(lambda counted: counted.department_id == self.unit)
+        self.assertEqual((unit.zero_count, unit.is_hidden), (8, False))
+
     def test_doubtful_zeros_are_of_units_and_for_the_discipline_office(self):
         """A unit with many cases and nothing but zero returns is named with the reasons, to the discipline office alone."""
         other = self.env['hr.department'].create({'name': "Second brigade"})
@@ -192,7 +202,7 @@ class TestReturnHttp(ReturnCase, HttpCase):
             for login in ('recorder2', 'registrar', 'auditor'):
                 answer = self.call(login, 'action_file', row.ids, context=context)
                 self.assertGreaterEqual(answer.status_code, 400)
-            for method in ('_file', '_count', '_said', '_opened', '_close'):
+            for method in ('_file', '_counts', '_said', '_opened', '_close'):
                 self.assertGreaterEqual(self.call('recorder', method, row.ids).status_code, 400)
         with self.assertNoLogs('odoo.http', 'INFO'):
             refused = self.call('recorder', 'action_file_zero', row.ids)

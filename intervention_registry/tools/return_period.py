@@ -60,20 +60,22 @@ def _months_later(first, months):
     return date(year, month0 + 1, 1)
 
 
-def pack(count, moment, key):
+def pack(count, reported, moment, key):
     """Return what a filed return says, for sealing: of one length, whatever it says.
 
     :param int count: how many approaches
+    :param int reported: how many of them did not go past the bureau
     :param datetime moment: when it was filed, naive UTC
     :param str key: the index of who filed it
     """
-    return f'{min(count, 10 ** DIGITS - 1):0{DIGITS}d}{moment.strftime(MOMENT)}{key}'
+    figures = ''.join(f'{min(number, 10 ** DIGITS - 1):0{DIGITS}d}' for number in (count, reported))
+    return f'{figures}{moment.strftime(MOMENT)}{key}'
 
 
 def unpack(text):
-    """Return the count, the moment and the key of a filed return.
+    """Return the two counts, the moment and the key of a filed return.
 
     :raise ValueError: for what is none, such as the words that say that its key was destroyed
     """
-    moment = text[DIGITS:DIGITS + LENGTH]
-    return int(text[:DIGITS]), datetime.strptime(moment, MOMENT), text[DIGITS + LENGTH:]
+    figures, moment, key = text[:2 * DIGITS], text[2 * DIGITS:2 * DIGITS + LENGTH], text[2 * DIGITS + LENGTH:]
+    return int(figures[:DIGITS]), int(figures[DIGITS:]), datetime.strptime(moment, MOMENT), key
