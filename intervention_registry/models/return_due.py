@@ -53,6 +53,7 @@ class InterventionReturn(models.Model):
                                groups='intervention_registry.group_registrar,intervention_registry.group_discipline')
 
     _once = models.Constraint('UNIQUE(employee_id, period)', "A handler owes one return for each period.")
+    _open_index = models.Index("(company_id, due_on) WHERE state != 'filed'")
 
     def init(self):
         super().init()

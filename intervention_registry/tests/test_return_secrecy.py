@@ -1,6 +1,7 @@
 import json
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Date
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
 
@@ -143,6 +144,9 @@ class TestReturnSecrecy(ReturnCase):
                 self.as_user(login, unit).read(['sealed_counts'])
         figures = self.Period._figures(period.company_id, period.date_from, period.date_to, self.unit)
         self.assertEqual((figures['due'], figures['filed'], figures['overdue'], figures['zero']), (8, 8, 0, None))
+        for last in ('2026-01-31', '2026-12-31'):
+            whole = self.Period._figures(period.company_id, Date.to_date('2026-01-01'), Date.to_date(last))
+            self.assertIsNone(whole['zero'])
 
     def test_direct_route_is_in_no_sum(self):
         """What went past the bureau is in the handler's own number and in no count of his unit."""
