@@ -29,12 +29,14 @@ class InterventionHome(models.AbstractModel):
     @api.model
     def _my_return_card(self):
         title = self.env._("My Return")
-        own = self.env['intervention.return'].search(OPEN & Domain('is_mine', '=', True), order='due_on, id')
+        domain = OPEN & Domain('is_mine', '=', True)
+        own = self.env['intervention.return'].search(domain, order='due_on, id')
         late = own.filtered(lambda row: row.state == 'overdue')
         waits = (self.env._("It is overdue: file it with one click") if late else
                  self.env._("File it with one click by %(day)s", day=own[:1].due_on))
         hints = (waits, self.env._("No return is waiting for you"))
-        action = self._window(title, 'intervention.return', [('is_mine', '=', True)], hints[1])
+        mine = self.env['ir.model.data']._xmlid_to_res_id('intervention_registry.return_view_list_mine')
+        action = {**self._window(title, 'intervention.return', domain, hints[1]), 'views': [(mine, 'list'), (False, 'form')]}
         if len(own) == 1:
             action = {**action, 'res_id': own.id, 'views': [(False, 'form')]}
         return self._card('return', title, len(own), hints, action, 'overdue' if late else 'waiting', 'fa-calendar-check-o')
