@@ -160,8 +160,10 @@ class InterventionReturnPeriod(models.Model):
         first, last = bounds(name)
         period = self._of_company(company).filtered(lambda period: period.name == name)
         if not period:
+            # where they are made late, as the first ones are, they are not overdue at once
+            start = max(last, fields.Date.subtract(company._intervention_today(), days=1))
             period = self._insert([{'name': name, 'company_id': company.id, 'date_from': first, 'date_to': last,
-                                    'due_on': self.env['intervention.deadline']._due('return_file', last)}])
+                                    'due_on': self.env['intervention.deadline']._due('return_file', start)}])
         if period.state == 'open' and (count := period.sudo()._make_rows()):
             period._trace('return_make', names=('name', 'due_on'), count=count)
         return period.with_env(self.env)

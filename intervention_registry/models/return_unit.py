@@ -147,7 +147,8 @@ class InterventionReturnPeriod(models.Model):
         domain = [('period_id', 'in', periods.ids)] + ([('department_id', 'child_of', department.id)] if department else [])
         rows = {(state, late): count for state, late, count in self.env['intervention.return'].sudo()._read_group(
             domain, ['state', 'is_late'], ['__count'])}
-        whole_year = (date_from.day, date_from.month, date_to.day, date_to.month) == (1, 1, 31, 12)
+        whole_year = (date_from.day, date_from.month, date_to.day, date_to.month) == (1, 1, 31, 12) and (
+            periods[:1].date_to == date_to)
         return {
             'due': sum(rows.values()),
             'filed': sum(count for (state, _late), count in rows.items() if state == 'filed'),

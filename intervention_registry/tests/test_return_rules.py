@@ -76,6 +76,13 @@ class TestReturnOwed(ReturnCase):
         self.made()
         self.assertEqual(self.returns(changed[0].employee_id).department_id, other)
 
+    def test_made_late_is_not_overdue_at_once(self):
+        """The days until a return is due begin when it is made: the first period of a bureau was over long before."""
+        period = self.made(moment='2026-02-20 02:00:00')
+        self.counted('2026-02-24 02:00:00')
+        self.assertEqual((str(period.due_on), period.state), ('2026-02-24', 'open'))
+        self.assertEqual(self.returns(self.brigade[0]).state, 'due')
+
     def test_two_companies(self):
         """A person with a file in two companies owes each its return; neither company sees the other's."""
         company = self.env['res.company'].create({'name': "Neighbour"})
