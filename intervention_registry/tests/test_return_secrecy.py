@@ -113,6 +113,22 @@ class TestReturnSecrecy(ReturnCase):
         with self.assertRaises(UserError):
             self.mine('recorder2').read(['record_count'])
 
+    def test_edited_underneath_is_found(self):
+        """A filed return, a count and a note that who owns the tables has edited are named by the verification."""
+        self.counted()
+        note = self.returns(self.brigade[0])
+        self.as_user('registrar', note).action_talk(WORDS)
+        self.assertTrue(self.env['intervention.trail']._verify()['ok'])
+        unit = self.one.period_id.unit_ids[:1]
+        for table, change, row in (('intervention_return', "is_late = TRUE", self.one),
+                                   ('intervention_return_unit', "late_count = 0, owed_count = 99", unit),
+                                   ('intervention_return_talk', "kind = 'paper'", note.talk_ids)):
+            self.tamper(table, f"UPDATE {table} SET {change} WHERE id = %s", row.id)
+        self.env.invalidate_all()
+        found = json.loads(self.env['intervention.trail']._verify().findings)
+        self.assertEqual({(place['kind'], place['model']) for place in found}, {
+            ('row', name) for name in ('intervention.return', 'intervention.return.unit', 'intervention.return.talk')})
+
     def test_counts_wait_for_the_due_day_and_then_stand(self):
         """Nothing tells how many are zero while people file, and a return that comes late changes no count."""
         late = self.returns(*self.brigade[:2])
