@@ -51,6 +51,9 @@ from . import exchange, exchange_record
 # What is kept no longer
 from . import erasure, erasure_evidence, identity_end
 
+# Returns: nobody approached me, or so many did
+from . import return_period, return_due, return_filing, return_talk, return_unit, return_suspicion, return_remind
+
 # Report
 from . import report, report_delivery, report_figures, report_published, report_unit, report_measures, report_level
 from . import report_bureau, report_before, report_tables, report_live, report_workbook, report_compile, report_build
@@ -68,4 +71,5 @@ from . import home, home_recorder, home_office, home_bodies, home_meeting, home_
 from . import home_watch, home_erasure, home_identity, home_custodians, home_personnel, home_protection, home_evidence
 from . import home_production, home_checkpoint, home_exchange, home_export
 from . import home_report, home_template
+from . import home_return
 from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings
