@@ -10,12 +10,12 @@ TYPES = {
 
 class OfficialController(Controller):
 
-    @route(['/intervention/<any(notice,disclosure):model>/<int:document_id>.<any(docx,pdf):kind>'], type='http', auth='user',
-           methods=['GET'], readonly=False)
+    @route(['/intervention/<any(notice,disclosure,appraisal):model>/<int:document_id>.<any(docx,pdf):kind>'], type='http',
+           auth='user', methods=['GET'], readonly=False)
     def download(self, model, document_id, kind):
-        """Send a notice, or the public version of one, in the official layout (A8, B8).
+        """Send a notice, the public version of one (A8, B8) or an appraisal extract (B11) in the official layout.
 
-        :param str model: notice or disclosure
+        :param str model: notice, disclosure or appraisal
         :param int document_id: id of the document
         :param str kind: docx or pdf
         :return: the file; 404 for everybody who may not read the document

@@ -54,11 +54,14 @@ from . import erasure, erasure_evidence, identity_end
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
 
+# Appraisal of leading cadres
+from . import appraisal_effect, appraisal, appraisal_compile, appraisal_flow, appraisal_correct, appraisal_file
+
 # The square code on what is printed
 from . import square_code
 
 # What each role meets first, and the settings
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_custodians, home_personnel, home_protection, home_evidence
-from . import home_production, home_checkpoint, home_exchange, home_export
+from . import home_production, home_checkpoint, home_exchange, home_export, home_appraisal
 from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings

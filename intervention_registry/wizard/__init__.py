@@ -1,3 +1,3 @@
 from . import decision, decision_meeting, decision_alert, decision_identity, decision_personnel, decision_origin
 from . import answer, protection, erasure, evidence, receipt_check, exchange, export
-from . import ledger_import, report_compile
+from . import ledger_import, report_compile, appraisal
