@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import NO_ACCESS
 
 from ..tools.codes import opaque_code
 from .appraisal_effect import EFFECTS
@@ -34,8 +35,8 @@ class InterventionAppraisal(models.Model):
     Compiled from authorised breaches of the rules for leading cadres and their sanctions alone, with the effect by the
     catalogue; one officer of the discipline office confirms it, then it is handed to HR. On the direct route the superior
     authority does both, in an extract of its own. HR sees what was handed over: who, how serious, which sanctions, which
-    effect; no record, no case, no recorder. The cadre himself, his kin and his aides see nothing here. What changes
-    makes a new version.
+    effect; no record, no case, no recorder. Whom the records name, their kin and their aides see nothing here. What
+    changes makes a new version.
     """
     _name = 'intervention.appraisal'
     _inherit = ['intervention.decided', 'intervention.traced', 'intervention.document', 'intervention.due']
@@ -61,6 +62,8 @@ class InterventionAppraisal(models.Model):
                                   'Records', readonly=True, groups=OFFICES, ondelete='restrict')
     sanction_ids = fields.Many2many('intervention.sanction', 'intervention_appraisal_sanction_rel', 'appraisal_id',
                                     'sanction_id', 'Sanctions', readonly=True, groups=OFFICES, ondelete='restrict')
+    named_ids = fields.Many2many('hr.employee', 'intervention_appraisal_named_rel', 'appraisal_id', 'employee_id', readonly=True,
+                                 groups=NO_ACCESS, ondelete='restrict', help="The cadre, and whom else the records name")
     record_count = fields.Integer('Confirmed Breaches', readonly=True, aggregator=None, help="Authorised in the year")
     severity = fields.Selection(SEVERITIES, readonly=True, help="The heaviest of the year")
     outcomes = fields.Json(readonly=True, help="Kind, day, organ and number of each sanction that counts")
@@ -72,7 +75,7 @@ class InterventionAppraisal(models.Model):
     compiled_on = fields.Date(required=True, readonly=True, groups=OFFICES)
     compiled_by = fields.Many2one('res.users', readonly=True, ondelete='restrict', groups=OFFICES,
                                   help="Empty where the yearly action or an appeal made it")
-    confirmed_on = fields.Date(readonly=True, groups=OFFICES)
+    confirmed_on = fields.Date('Confirmed for Hand-over On', readonly=True, groups=OFFICES)
     handed_on = fields.Date('Handed to HR On', readonly=True)
     replaces_id = fields.Many2one('intervention.appraisal', 'Corrects', readonly=True, ondelete='restrict',
                                   index='btree_not_null', help="The extract handed over before, which counts no more")
@@ -102,7 +105,7 @@ class InterventionAppraisal(models.Model):
         raise AccessError(self.env._("Extracts are compiled from the ledger. Use the button that compiles them."))
 
     def _judged(self):
-        return self.employee_id | self.record_ids._named()
+        return self.named_ids
 
     def _in_conflict(self):
         # sudo: conflicts are looked for in every record of the extract; who recorded one is in conflict as well

@@ -10,7 +10,8 @@ from .special_matter import AFTER_AUTHORISATION
 _logger = logging.getLogger(__name__)
 FIRST_YEAR = 2020
 SAID = ('record_ids', 'sanction_ids', 'record_count', 'severity', 'outcomes', 'effect')
-LINKS = ('record_ids', 'sanction_ids')
+LINKS = ('record_ids', 'sanction_ids', 'named_ids')
+ROUTES = {'discipline': 'bureau', 'superior': 'superior'}  # whose extracts an office compiles
 TRACED = ('employee_id', 'year', 'version', 'occasion', 'record_ids', 'sanction_ids', 'record_count', 'severity', 'effect',
           'effect_id')
 
@@ -35,19 +36,22 @@ class InterventionAppraisal(models.Model):
         :raise AccessError: for everybody but the discipline office and the superior authority
         :raise UserError: for a year that cannot be
         """
-        if not any(self.env.user._intervention_role(role) for role in ('discipline', 'superior')):
+        routes = [route for role, route in ROUTES.items() if self.env.user._intervention_role(role)]
+        if not routes:
             raise AccessError(self.env._("The discipline office compiles the appraisal extracts, on the direct route the "
                                          "superior authority."))
-        extracts = self._compile(self.env.company, self.env['intervention.report']._plausible(year))
+        extracts = self._compile(self.env.company, self.env['intervention.report']._plausible(year), routes)
         return extracts.sudo(False)._filtered_access('read').ids
 
     @api.model
-    def _compile(self, company, year):
+    def _compile(self, company, year, routes):
         """Return the latest extracts of the year, new ones where something changed; private, callers are checked before."""
         # sudo: an extract rests on all of the company's ledger, whoever compiles it
         extracts, result = self.sudo(), self.sudo().browse()
         found = extracts._collected(company, year)
         for employee, route in sorted(found, key=lambda key: (key[0].id, key[1])):
+            if route not in routes:
+                continue
             values = extracts._values(employee, year, *found[employee, route])
             last = extracts._versions(employee, year, company, route)[:1]
             if last or values['effect'] != 'none':
@@ -80,10 +84,10 @@ class InterventionAppraisal(models.Model):
     def _values(self, employee, year, records, sanctions):
         """Return what an extract says of the cadre's ``records`` and ``sanctions`` that count in the year."""
         confirmed = records.filtered(lambda record: record._confirmed_day().year == year)
-        heaviest = self._heaviest(confirmed, sanctions, year)
+        heaviest, counted = self._heaviest(confirmed, sanctions, year), confirmed | sanctions.record_id
         return {
-            'employee_id': employee.id, 'year': year, 'record_ids': confirmed | sanctions.record_id,
-            'sanction_ids': sanctions, 'record_count': len(confirmed),
+            'employee_id': employee.id, 'year': year, 'record_ids': counted, 'sanction_ids': sanctions,
+            'named_ids': employee | counted._named(), 'record_count': len(confirmed),
             'severity': 'serious' if 'serious' in confirmed.mapped('severity') else bool(confirmed) and 'ordinary',
             'outcomes': [sanction._outcome() for sanction in sanctions.sorted(lambda row: (row.decided_on, row.id))],
             'effect': heaviest.effect or ('reference' if confirmed or sanctions else 'none'), 'effect_id': heaviest.id,
@@ -113,7 +117,7 @@ class InterventionAppraisal(models.Model):
         extract = self._insert([{
             **values, **{name: [Command.set(values[name].ids)] for name in LINKS}, 'occasion': occasion,
             'version': last.version + 1, 'personnel_company_id': employee.company_id.id or company.id, 'compiled_on': today,
-            'compiled_by': False if self.env.uid == SUPERUSER_ID or occasion in ('appeal', 'error') else self.env.uid,
+            'compiled_by': False if self.env.uid == SUPERUSER_ID or occasion == 'appeal' else self.env.uid,
             'deadline': self.env['intervention.deadline']._due('appraisal_confirm', today)}])
         extract._trace('appraisal_compile', names=TRACED)
         return extract
@@ -143,7 +147,7 @@ class InterventionAppraisal(models.Model):
     def _compile_due(self, company):
         today = company._intervention_today()
         if today >= self.env['intervention.report']._set_date(today.year) and today.year > FIRST_YEAR:
-            self._compile(company, today.year - 1)
+            self._compile(company, today.year - 1, ROUTES.values())
 
 
 class InterventionRecord(models.Model):

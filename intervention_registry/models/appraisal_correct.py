@@ -4,8 +4,9 @@ from odoo import api, models
 class InterventionAppraisal(models.Model):
     """Corrections (B11): a sanction that falls or becomes lighter corrects the extracts that name it.
 
-    The appeal was decided and entered by people; what it means for an extract that HR holds follows from it, and is handed
-    over at once. The corrected version takes in nothing else: what the ledger says beyond that goes through a draft.
+    What an appeal means for an extract that HR holds follows from it, and is handed over at once: two people entered
+    sanction and appeal. What one officer revokes as entered in error makes a draft, which another one confirms. The
+    corrected version takes in nothing else: what the ledger says beyond that goes through a draft of its own.
     """
     _inherit = 'intervention.appraisal'
 
@@ -26,7 +27,7 @@ class InterventionAppraisal(models.Model):
             return
         extract = self._add_version(
             self._chain()[:1], {**values, 'company_id': self.company_id.id, 'route': self.route}, occasion)
-        if self.state == 'handed':
+        if self.state == 'handed' and occasion == 'appeal':
             extract._hand_over()
 
 

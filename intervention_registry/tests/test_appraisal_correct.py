@@ -1,4 +1,5 @@
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .appraisal_case import COMPILED, YEAR, AppraisalCase
@@ -55,11 +56,16 @@ class TestAppraisalCorrect(AppraisalCase):
         self.assertEqual((self.latest(extract), extract.state), (extract.sudo(), 'handed'))
 
     def test_row_entered_in_error_corrects_too(self):
-        """What was never decided counts in no appraisal."""
+        """What was never decided counts in no appraisal, once somebody else than who revoked it confirms."""
         sanction, extract = self.held()
         with self.at(COMPILED):
             self.as_user('discipline', sanction).action_revoke(WORDS)
-        self.assertEqual((self.latest(extract).effect, self.latest(extract).occasion), ('reference', 'error'))
+        later = self.latest(extract)
+        self.assertEqual((extract.state, later.state, later.effect, later.occasion), ('handed', 'draft', 'reference', 'error'))
+        with self.assertRaises(AccessError):
+            self.confirmed(later, 'discipline')
+        self.handed(later)
+        self.assertEqual((extract.state, later.state), ('corrected', 'handed'))
 
     def test_draft_is_corrected_as_a_draft(self):
         """Nothing reaches HR that nobody confirmed: neither a draft nor what was confirmed before the appeal."""

@@ -11,8 +11,8 @@ from .appraisal_case import COMPILED, YEAR, AppraisalCase
 from .common import WORDS
 
 TAGS = ('-at_install', 'post_install', 'intervention_registry', 'art_b11', 'art_b6')
-HIDDEN = ('record_ids', 'sanction_ids', 'route', 'version', 'compiled_on', 'compiled_by', 'confirmed_on', 'review_ids',
-          'trail_salt', 'row_salt')
+HIDDEN = ('record_ids', 'sanction_ids', 'named_ids', 'route', 'version', 'compiled_on', 'compiled_by', 'confirmed_on',
+          'review_ids', 'trail_salt', 'row_salt')
 
 
 @tagged(*TAGS)
@@ -103,6 +103,15 @@ class TestAppraisalHr(AppraisalCase):
                         getattr(self.as_user(login, extract), method)(*arguments)
         self.assertEqual([self.waiting('chief')[key] for key in ('appraisal_take', 'appraisal_confirm', 'appraisal_hand')],
                          [0, 0, 0])
+
+    def test_whom_else_the_records_name_learns_nothing(self):
+        """An officer bound to somebody named beside the cadre does not find the extract: it tells of a record hidden from him."""
+        self.env['intervention.kinship'].with_user(self.users['hr']).create({
+            'employee_id': self.staff['discipline3'].id, 'relative_id': self.staff['deputy'].id, 'kind': 'spouse'})
+        self.breach(person='deputy', attribution='aide', principal_id=self.staff['chief'].id)
+        self.assertEqual(self.compile().employee_id, self.staff['chief'] | self.staff['deputy'])
+        self.assertFalse(self.seen('discipline3'))
+        self.assertEqual(len(self.seen('discipline2')), 2)
 
     def test_hr_notes_once_what_it_did(self):
         """In words, by HR alone, once; a replaced extract waits for nobody."""
