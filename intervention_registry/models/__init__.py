@@ -56,6 +56,7 @@ from . import report, report_figures, report_workbook, report_compile, report_pa
 
 # Appraisal of leading cadres
 from . import appraisal_effect, appraisal, appraisal_compile, appraisal_flow, appraisal_correct, appraisal_file
+from . import appraisal_hr
 
 # The square code on what is printed
 from . import square_code

@@ -37,6 +37,7 @@ class TestAppraisalHr(AppraisalCase):
         with self.at(COMPILED):
             extract.action_hand()
         self.assertEqual(self.seen('hr'), self.as_user('hr', extract))
+        self.assertEqual([self.as_user('hr', self.staff[name]).appraisal_extract_count for name in ('chief', 'deputy')], [1, 0])
         self.breach('2025-08-10 04:00:00')
         later = self.compile()
         self.assertEqual(self.seen('hr'), self.as_user('hr', extract))
@@ -50,6 +51,7 @@ class TestAppraisalHr(AppraisalCase):
         extract = self.as_user('hr', self.handed(self.compile()))
         for name in HIDDEN:
             self.assertNotIn(name, extract.fields_get())
+            self.env.invalidate_all()
             for call in (lambda name=name: extract.read([name]), lambda name=name: extract.search([(name, '!=', False)]),
                          lambda name=name: extract.formatted_read_group([], [name]),
                          lambda name=name: extract.export_data([name])):
