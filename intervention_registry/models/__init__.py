@@ -63,6 +63,10 @@ from . import report_page, report_special
 from . import template, template_file, official, issued, notice_file
 from . import official_record, official_sanction, official_special, official_report
 
+# Appraisal of leading cadres
+from . import appraisal_effect, appraisal, appraisal_compile, appraisal_flow, appraisal_correct, appraisal_file
+from . import appraisal_hr
+
 # The square code on what is printed
 from . import square_code
 
@@ -72,4 +76,5 @@ from . import home_watch, home_erasure, home_identity, home_custodians, home_per
 from . import home_production, home_checkpoint, home_exchange, home_export
 from . import home_report, home_template
 from . import home_return
+from . import home_appraisal
 from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings

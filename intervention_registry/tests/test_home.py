@@ -44,11 +44,13 @@ class TestHome(InterventionCase):
         self.assertEqual(list(self.sections('recorder')), ['recorder', 'registrar'])
 
     def test_who_holds_no_role_gets_nothing(self):
-        """The named person, a plain user, HR and the administrator see an empty page."""
+        """The named person, a plain user and the administrator see an empty page; HR has its own section alone."""
         self.submitted()
-        for login in ('colleague', 'plain', 'hr'):
+        for login in ('colleague', 'plain'):
             self.assertEqual(self.sections(login), {})
+        self.assertEqual(list(self.sections('hr')), ['hr'])
         admin = self.env.ref('base.user_admin')
+        admin.group_ids -= self.env.ref('hr.group_hr_manager')
         self.assertFalse(admin._intervention_role('registrar'))
         self.assertEqual(self.env['intervention.home'].with_user(admin).cards(), [])
 

@@ -1,0 +1,223 @@
+import base64
+import io
+import json
+import zipfile
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .appraisal_case import COMPILED, YEAR, AppraisalCase
+from .common import WORDS
+
+TAGS = ('-at_install', 'post_install', 'intervention_registry', 'art_b11', 'art_b6')
+HIDDEN = ('record_ids', 'sanction_ids', 'named_ids', 'route', 'version', 'compiled_on', 'compiled_by', 'confirmed_on',
+          'review_ids', 'trail_salt', 'row_salt')
+
+
+@tagged(*TAGS)
+class TestAppraisalHr(AppraisalCase):
+    """HR sees what was handed over and nothing behind it; the cadre learns nothing here."""
+
+    def text(self, extract, login='hr'):
+        """Return the text of the document that the user fetches."""
+        content = base64.b64decode(self.as_user(login, extract).download('docx')['data'])
+        return zipfile.ZipFile(io.BytesIO(content)).read('word/document.xml').decode()
+
+    def test_hr_sees_what_was_handed_over(self):
+        """No draft, nothing confirmed only; after the hand-over that version, and which one it corrects."""
+        self.breach()
+        extract = self.compile()
+        self.assertFalse(self.seen('hr'))
+        self.confirmed(extract)
+        self.assertFalse(self.seen('hr'))
+        for method, arguments in (('read', (['effect'],)), ('action_take', (WORDS,)), ('download', ('docx',))):
+            with self.subTest(method=method), self.assertRaises(AccessError):
+                getattr(self.as_user('hr', extract), method)(*arguments)
+        with self.at(COMPILED):
+            extract.action_hand()
+        self.assertEqual(self.seen('hr'), self.as_user('hr', extract))
+        self.assertEqual([self.as_user('hr', self.staff[name]).appraisal_extract_count for name in ('chief', 'deputy')], [1, 0])
+        self.breach('2025-08-10 04:00:00')
+        later = self.compile()
+        self.assertEqual(self.seen('hr'), self.as_user('hr', extract))
+        self.handed(later)
+        self.assertEqual(self.seen('hr'), self.as_user('hr', later | extract))
+
+    def test_nothing_behind_it_reaches_hr(self):
+        """Neither records, cases nor recorders: by no field, search, group, order, export or document."""
+        record = self.breach()
+        self.punished(record)
+        extract = self.as_user('hr', self.handed(self.compile()))
+        for name in HIDDEN:
+            self.assertNotIn(name, extract.fields_get())
+            self.env.invalidate_all()
+            for call in (lambda name=name: extract.read([name]), lambda name=name: extract.search([(name, '!=', False)]),
+                         lambda name=name: extract.formatted_read_group([], [name]),
+                         lambda name=name: extract.export_data([name])):
+                with self.subTest(name=name), self.assertRaises(UserError):
+                    call()
+        for call in (lambda: extract.search([('year', '=', YEAR)], order='version'),
+                     lambda: extract.search([('record_ids.name', '=', record.name)]),
+                     lambda: extract.search([('record_ids', 'any', [('case_id.name', '=', 'C-1')])])):
+            with self.assertRaises(AccessError):
+                call()
+        shown = json.dumps(extract.read(), default=str) + self.text(extract)
+        for words in (record.name, self.case.name, self.case.title, 'recorder', "let the quarry off"):
+            self.assertNotIn(words, shown)
+        self.assertIn('chief', shown)
+
+    def test_who_recorded_makes_no_difference(self):
+        """Two extracts that differ in who recorded alone say the same to HR."""
+        self.case.sudo().handler_ids = self.staff['recorder'] | self.staff['recorder2']
+        for login in ('recorder', 'recorder2'):
+            self.staff[f'cadre {login}'] = self._person('cadre', is_leading_cadre=True)
+            self.breach(person=f'cadre {login}', login=login)
+        shown = []
+        for extract in self.compile():
+            extract = self.as_user('hr', self.handed(extract))
+            [row] = extract.read([name for name in extract.fields_get() if 'activity' not in name])
+            told = {key: value for key, value in row.items() if key not in ('id', 'name', 'display_name', 'employee_id')}
+            shown.append((told, row['employee_id'][1], self.text(extract).replace(extract.name, '')))
+        self.assertEqual(*shown)
+
+    def test_cadre_learns_nothing(self):
+        """Himself, his kin and his aides find, read and count no extract, in whatever office they sit."""
+        self.env['intervention.kinship'].with_user(self.users['hr']).create({
+            'employee_id': self.staff['discipline3'].id, 'relative_id': self.staff['chief'].id, 'kind': 'aide'})
+        self.users['chief'].group_ids += self.env.ref('hr.group_hr_user') | self.env.ref(
+            'intervention_registry.group_discipline')
+        self.env['ir.config_parameter'].set_param('intervention_registry.role_holders_direct', 'False')
+        self.breach()
+        self.assertFalse(self.compile(login='discipline3'))
+        extract = self.compile()
+        self.assertTrue(extract)
+        for step in (lambda: None, lambda: self.handed(extract)):
+            step()
+            self.env['intervention.due']._cron_due()
+            for login in ('chief', 'discipline3'):
+                self.assertFalse(self.seen(login), login)
+                self.assertFalse(self.as_user(login, self.Extract).name_search(extract.name))
+                self.assertNotIn(self.users[login], extract.sudo().activity_ids.user_id)
+                for method, arguments in (('read', (['effect'],)), ('action_take', (WORDS,)), ('action_hand', ()),
+                                          ('action_confirm', ('approve', WORDS)), ('download', ('pdf',))):
+                    with self.subTest(login=login, method=method), self.assertRaises(AccessError):
+                        getattr(self.as_user(login, extract), method)(*arguments)
+        self.assertEqual([self.waiting('chief')[key] for key in ('appraisal_take', 'appraisal_confirm', 'appraisal_hand')],
+                         [0, 0, 0])
+
+    def test_whom_else_the_records_name_learns_nothing(self):
+        """An officer bound to somebody named beside the cadre does not find the extract: it tells of a record hidden from him."""
+        self.env['intervention.kinship'].with_user(self.users['hr']).create({
+            'employee_id': self.staff['discipline3'].id, 'relative_id': self.staff['deputy'].id, 'kind': 'spouse'})
+        self.breach(person='deputy', attribution='aide', principal_id=self.staff['chief'].id)
+        self.assertEqual(self.compile().employee_id, self.staff['chief'] | self.staff['deputy'])
+        self.assertFalse(self.seen('discipline3'))
+        self.assertEqual(len(self.seen('discipline2')), 2)
+
+    def test_hr_notes_once_what_it_did(self):
+        """In words, by HR alone, once; a replaced extract waits for nobody."""
+        self.breach()
+        extract = self.handed(self.compile())
+        for login in ('discipline', 'discipline2', 'superior', 'committee1', 'registrar', 'plain', 'auditor', 'chief'):
+            with self.subTest(login=login), self.assertRaises(AccessError):
+                self.as_user(login, extract).action_take(WORDS)
+        for reason in ('', ' ', None, ['x']):
+            with self.subTest(reason=reason), self.assertRaises(UserError):
+                self.as_user('hr', extract).action_take(reason)
+        self.as_user('hr', extract).action_take(WORDS)
+        self.assertEqual((extract.state, extract.taken_by, extract.deadline), ('handed', self.users['hr'], False))
+        with self.assertRaises(UserError):
+            self.as_user('hr', extract).action_take(WORDS)
+        self.breach('2025-08-10 04:00:00')
+        self.handed(self.compile())
+        with self.assertRaises(UserError):
+            self.as_user('hr', extract).action_take(WORDS)
+
+    def test_hr_of_the_personnel_file_receives(self):
+        """HR of another company sees nothing; where the cadre's file is kept HR does, and its discipline office does not."""
+        other = self.env['res.company'].create({'name': "Other Bureau"})
+        for login, group in (('hr_other', 'hr.group_hr_user'), ('office_other', 'intervention_registry.group_discipline')):
+            self._user(login, group)
+            self.users[login].write({'company_ids': [(6, 0, other.ids)], 'company_id': other.id})
+        self.breach(person='deputy')
+        first = self.handed(self.compile())
+        self.assertFalse(self.seen('hr_other'))
+        self.staff['deputy'].company_id = other
+        self.breach('2025-08-10 04:00:00', 'deputy')
+        second = self.handed(self.compile())
+        self.assertEqual((first.personnel_company_id, second.personnel_company_id), (self.env.company, other))
+        self.assertEqual((self.seen('hr_other'), self.seen('hr')), (
+            self.as_user('hr_other', second), self.as_user('hr', first)))
+        self.assertFalse(self.seen('office_other'))
+        self.as_user('hr_other', second).action_take(WORDS)
+
+    def test_document_says_the_effect(self):
+        """In the official layout, not for disclosure: who, how many, which sanction, which effect; a download is traced."""
+        self.punished(self.breach(), document_no="No. 7")
+        extract = self.handed(self.compile())
+        text = self.text(extract)
+        for words in ('chief', f'{YEAR}年度', '1件', '情节一般', '2025年7月1日', 'No. 7', '不得确定为优秀等次', '不予公开',
+                      extract.name):
+            self.assertIn(words, text)
+        row = self.trail(extract)[-1]
+        self.assertEqual((row.event, row.actor), ('notice_file', f"user:{self.users['hr'].id}"))
+        self.assertTrue(self.as_user('hr', extract).download('pdf')['data'])
+        self.breach('2025-08-10 04:00:00')
+        later = self.compile()
+        self.assertIn('草稿', self.text(later, 'discipline'))
+        self.handed(later)
+        self.assertIn('替代2026年1月20日移交的材料', self.text(later))
+        self.assertIn('不再作为考核依据', self.text(extract))
+
+
+@tagged(*TAGS)
+class TestAppraisalHttp(AppraisalCase, HttpCase):
+    """The rules hold against programs with an API key and against addresses in a browser."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.keys = {login: cls.env['res.users.apikeys'].with_user(cls.users[login]).sudo()._generate('rpc', 'tests', None)
+                    for login in ('discipline', 'discipline2', 'hr', 'chief')}
+
+    def call(self, login, method, ids=(), **arguments):
+        answer = self.url_open(
+            f'/json/2/intervention.appraisal/{method}', data=json.dumps({**({'ids': ids} if ids else {}), **arguments}),
+            headers={'Content-Type': 'application/json', 'Authorization': f'bearer {self.keys[login]}'}, timeout=60)
+        return answer.status_code, answer.json()
+
+    @mute_logger('odoo.http', 'odoo.addons.rpc.controllers.json2')
+    def test_program_takes_the_same_way_and_no_other(self):
+        """Compile, confirm, hand over and take in by named arguments; nothing else moves an extract or shows a draft."""
+        self.breach()
+        status, [row] = self.call('discipline', 'compile', year=YEAR)
+        self.assertEqual(status, 200)
+        context = {'sudo': True, 'default_state': 'handed', 'uid': 1}
+        for login, method, arguments in (
+                ('hr', 'read', {'fields': ['effect']}), ('hr', 'compile', {'year': YEAR}), ('hr', 'action_hand', {}),
+                ('chief', 'read', {'fields': ['effect']}), ('chief', 'compile', {'year': YEAR}),
+                ('discipline', 'action_confirm', {'decision': 'approve', 'reason': WORDS}), ('discipline', 'action_hand', {}),
+                ('discipline2', '_hand_over', {}), ('discipline2', '_correct', {'sanction': 1, 'occasion': 'appeal'}),
+                ('discipline2', '_move', {'vals': {'state': 'handed'}}), ('discipline2', '_compile', {}),
+                ('discipline2', 'write', {'vals': {'effect': 'none'}}), ('discipline2', 'unlink', {}),
+                ('discipline2', 'create', {'vals_list': [{'year': YEAR}]})):
+            with self.subTest(login=login, method=method):
+                ids = [] if method in ('compile', 'create') else [row]
+                self.assertNotEqual(self.call(login, method, ids, context=context, **arguments)[0], 200)
+        self.assertEqual(self.call('hr', 'search', domain=[['id', '=', row]])[1], [])
+        self.assertEqual(self.fetched('hr', row), 404)
+        self.assertEqual(self.call('discipline2', 'action_confirm', [row], decision='approve', reason=WORDS)[0], 200)
+        self.assertEqual(self.call('discipline2', 'action_hand', [row])[0], 200)
+        self.assertEqual([self.fetched(login, row) for login in ('hr', 'chief', 'plain')], [200, 404, 404])
+        self.assertEqual(self.call('hr', 'read', [row], fields=['record_ids'])[0], 403)
+        self.assertEqual(self.call('hr', 'action_take', [row], reason=WORDS)[0], 200)
+        self.env.invalidate_all()
+        self.assertEqual(self.Extract.browse(row).state, 'handed')
+
+    def fetched(self, login, row):
+        """Return how the address of the document answers the user's browser."""
+        self.sign_in(login)
+        status = self.url_open(f'/intervention/appraisal/{row}.docx').status_code
+        self.sign_in(None)  # a program's key and another person's session do not go together
+        return status
