@@ -98,6 +98,7 @@
         'views/checkpoint_settings_views.xml',
         'views/evidence_settings_views.xml',
         'views/home_views.xml',
+        'views/dashboard_views.xml',
         'views/menus.xml',
     ],
     'demo': [

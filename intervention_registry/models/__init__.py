@@ -53,6 +53,7 @@ from . import erasure, erasure_evidence, identity_end
 
 # Report
 from . import report, report_figures, report_workbook, report_compile, report_page, report_special
+from . import dashboard, dashboard_waiting, dashboard_figures
 
 # The square code on what is printed
 from . import square_code
@@ -61,4 +62,5 @@ from . import square_code
 from . import home, home_recorder, home_office, home_bodies, home_meeting, home_sanction, home_answer, home_notice
 from . import home_watch, home_erasure, home_identity, home_custodians, home_personnel, home_protection, home_evidence
 from . import home_production, home_checkpoint, home_exchange, home_export
+from . import home_dashboard
 from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings
