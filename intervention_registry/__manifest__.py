@@ -1,7 +1,7 @@
 {
     'name': 'Intervention Registry',
     'summary': 'Records improper interference in enforcement cases and protects whoever records it',
-    'version': '19.0.1.3.0',
+    'version': '19.0.1.4.0',
     'category': 'Human Resources/Integrity',
     'author': 'Intervention Registry Team',
     'license': 'LGPL-3',

@@ -52,7 +52,8 @@ from . import exchange, exchange_record
 from . import erasure, erasure_evidence, identity_end
 
 # Report
-from . import report, report_figures, report_workbook, report_compile, report_page, report_special
+from . import report, report_figures, report_published, report_unit, report_measures, report_level, report_bureau
+from . import report_before, report_tables, report_live, report_workbook, report_compile, report_page, report_special
 from . import dashboard, dashboard_waiting, dashboard_figures
 
 # The square code on what is printed

@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 STAGES = [
@@ -29,6 +29,15 @@ class InterventionCase(models.Model):
         user = self.env.user
         return user.employee_id if user._intervention_role('recorder') else self.env['hr.employee']
 
+    def _default_department(self):
+        """Return the unit of the handler who opens the case, else the one unit of his company that all others lie below."""
+        company = self.env.company
+        # sudo: handlers may not read personnel files; what the caller's own is, he may know
+        own = self._default_handlers().sudo().filtered(lambda employee: employee.company_id == company).department_id
+        top = own or self.env['hr.department'].search(
+            [('company_id', '=', company.id), ('parent_id', '=', False)], limit=2)
+        return top if len(top) == 1 else self.env['hr.department']
+
     name = fields.Char('Case Number', required=True)
     title = fields.Char(required=True)
     stage = fields.Selection(STAGES, required=True, default='clue')
@@ -37,6 +46,10 @@ class InterventionCase(models.Model):
                                    groups='intervention_registry.group_recorder', ondelete='restrict')
     is_handled = fields.Boolean('Handled by Me', compute='_compute_is_handled', search='_search_is_handled',
                                 compute_sudo=False)
+    department_id = fields.Many2one(
+        'hr.department', 'Handling Unit', index='btree_not_null', ondelete='restrict', default=_default_department,
+        domain="[('company_id', 'in', (False, company_id))]",
+        help="The unit that handles the case; the figures by unit go by it")
     external_ref = fields.Char('External Reference', index='btree_not_null')
     company_id = fields.Many2one('res.company', required=True, index=True,
                                  default=lambda self: self.env.company)
@@ -76,6 +89,13 @@ class InterventionCase(models.Model):
         if field.name == 'handler_ids' and not self.env.su and any(map(self.env.user._intervention_role, OFFICES)):
             return False
         return super()._has_field_access(field, operation)
+
+    @api.constrains('department_id', 'company_id')
+    def _check_department(self):
+        for case in self:
+            if case.department_id.company_id not in (case.company_id, case.company_id.browse()):
+                raise ValidationError(self.env._("The unit is of another bureau. Choose one of %(company)s.",
+                                                 company=case.company_id.name))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .home import EARLIEST
 from .route import DESK
 
 NEAREST = 6
@@ -52,7 +51,7 @@ class InterventionDashboard(models.AbstractModel):
     def _waiting(self, scope, domain):
         """Return how many of the records of ``domain`` wait, and the first day of it, by step and role."""
         rows = self.env['intervention.record']._read_group(
-            self._open(scope) & domain, GROUPS, ['__count', *EARLIEST[:1]])
+            self._open(scope) & domain, GROUPS, ['__count', 'state_since:min'])
         found = {}
         for state, finding, is_passed, authority, count, since in rows:
             key = self._step(state, finding), self._holder(state, is_passed, authority)

@@ -24,7 +24,8 @@ class InterventionDocument(models.AbstractModel):
     @api.model
     def _fixed_fields(self):
         """Return the names of the facts that are known for good once the document is no draft."""
-        return {name for name in self._facts() - set(self._facts_once) if self._is_in_digest(self._fields[name])}
+        names = {*self._facts(), *self._facts_taken}.difference(self._facts_once)
+        return {name for name in names if self._is_in_digest(self._fields[name])}
 
     @api.model
     @ormcache('self._name')

@@ -170,10 +170,11 @@ class InterventionDocument(models.AbstractModel):
 
     _facts_draft = None  # the column and text of a document whose facts may change; where it differs from ``_row_draft``
     _facts_once = ()  # facts that become known later
+    _facts_taken = ()  # facts that handing in takes over from elsewhere; nobody fills them in
 
     def init(self):
         super().init()
-        facts = [self._fields[name] for name in sorted(self._facts()) if self._fields[name].store]
+        facts = [self._fields[name] for name in sorted({*self._facts(), *self._facts_taken}) if self._fields[name].store]
         if self._abstract or not facts:
             return
         draft = self._facts_draft or self._row_draft

@@ -41,6 +41,7 @@ class InterventionRecord(models.Model):
     _inherit = ['intervention.discreet', 'intervention.traced', 'intervention.document', 'intervention.due']
     _description = 'Intervention Record'
     _row_draft = ('submitted_on', None)
+    _facts_taken = ('department_id',)
     _order = 'submitted_on desc, id desc'
     _rec_names_search = ['name']
     _trail_clear = ('name', 'number', 'identity_digest')
@@ -111,6 +112,8 @@ class InterventionRecord(models.Model):
         ('complied', 'Complied'),
     ], 'What I Answered', default='refused', required=True, help="A3, B4")
 
+    department_id = fields.Many2one('hr.department', 'Handling Unit', readonly=True, index='btree_not_null', ondelete='restrict',
+                                    help="The unit that handled the case on the day of submission")
     case_reference = fields.Char('Case As Submitted', readonly=True, help="Number and title of the case on that day")
     submitted_on = fields.Date('Submitted', readonly=True, index=True)
     state_since = fields.Date('In Status Since', readonly=True)

@@ -9,7 +9,7 @@ from .record import FACTS
 # how many people of an office carry a record to its end: one screens, two verify; the committee has a quorum
 NEEDED = {'registrar': 1, 'discipline': 2}
 # what submission adds to the facts
-ENTERED = ('name', 'case_reference', 'number', 'state', 'route', 'submitted_on', 'frozen_route_id', 'deadline',
+ENTERED = ('name', 'case_reference', 'department_id', 'number', 'state', 'route', 'submitted_on', 'frozen_route_id', 'deadline',
            'identity_digest')
 ROLES = ('registrar', 'discipline', 'committee', 'superior', 'custodian', 'auditor')
 
@@ -68,6 +68,7 @@ class InterventionRecord(models.Model):
             record._move({
                 'state': 'submitted', 'submitted_on': today, 'state_since': today, 'number': number, 'route': route,
                 'authority': record._authority(), 'case_reference': record.case_id.display_name,
+                'department_id': record.case_id.department_id.id,
                 'frozen_route_id': frozen.id, 'deadline': deadline,
             })
 

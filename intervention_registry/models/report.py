@@ -55,8 +55,8 @@ class InterventionReport(models.Model):
     version_ids = fields.Many2many('intervention.report', compute='_compute_version_ids', string='Versions')
     is_current = fields.Boolean('Latest Version', compute='_compute_version_ids')
 
-    _version_unique = models.Constraint('UNIQUE(company_id, year, kind, version)',
-                                        "This report is being compiled already. Open the list again.")
+    _unit_version_unique = models.UniqueIndex('(company_id, (COALESCE(department_id, 0)), year, kind, version)',
+                                              "This report is being compiled already. Open the list again.")
 
     @api.depends('year', 'kind', 'version')
     @api.depends_context('lang')
@@ -71,36 +71,39 @@ class InterventionReport(models.Model):
             report.name = name
 
     @api.depends_context('uid', 'allowed_company_ids')
-    @api.depends('company_id', 'year', 'kind')
+    @api.depends('company_id', 'department_id', 'year', 'kind')
     def _compute_version_ids(self):
         for report in self:
-            report.version_ids = self._versions(report.company_id, report.year, report.kind)
+            report.version_ids = self._versions(report.company_id, report.year, report.kind, report.department_id)
             report.is_current = report.version_ids[:1] == report._origin
 
     @api.model
-    def _versions(self, company, year, kind):
-        """Return all versions of one report, the latest first."""
-        return self.search([('company_id', '=', company.id), ('year', '=', year), ('kind', '=', kind)],
-                           order='version desc')
+    def _versions(self, company, year, kind, department=None):
+        """Return all versions of one report, of the whole or of a unit, the latest first."""
+        return self.search([('company_id', '=', company.id), ('year', '=', year), ('kind', '=', kind),
+                            ('department_id', '=', department.id if department else False)], order='version desc')
 
     def _is_frozen(self):
         return True
 
     @api.model
-    def compile(self, year, kind='annual'):
+    def compile(self, year, kind='annual', department=None):
         """Compile a report of the caller's company from the ledger (B7).
 
         As long as no figure changed the same report is returned; else a new version, which says what changed.
 
         :param int year: the year of submission, from 2020 to this year
         :param str kind: annual, or special for the serious matters that the committee resolved
+        :param int department: id of a unit, for its report with those below it; nothing for the whole bureau
         :return: id of the report
         :raise AccessError: for everybody but the registrar
-        :raise UserError: for an implausible year, an unknown kind, or special matters where none was resolved
+        :raise UserError: for an implausible year, an unknown kind or unit, special matters where none was resolved, or a unit
+            whose figures are too few to be shown
         """
         if not self.env.user._intervention_role('registrar'):
             raise AccessError(self.env._("The ledger keeper compiles the reports."))
-        return self._compile(self.env.company, self._plausible(year), kind).id
+        company = self.env.company
+        return self._compile(company, self._plausible(year), kind, self._unit_of(company, department, kind)).id
 
     def action_compile_again(self):
         """Open the dialog that compiles this report's year and kind. Return a window action."""

@@ -20,28 +20,31 @@ class InterventionReport(models.Model):
     _inherit = 'intervention.report'
 
     @api.model
-    def _compile(self, company, year, kind):
+    def _compile(self, company, year, kind, department=None):
         """Return the report of these figures, a new one where they changed; private, callers are checked before."""
         if not isinstance(kind, str) or kind not in dict(KINDS):
             raise UserError(self.env._("Choose the annual analysis or the special matter."))
         # sudo: the aggregate covers the company's whole ledger, whoever may read which record
-        collected = self.sudo()._collect(company, year, kind)
+        collected = self.sudo()._collect(company, year, kind, department)
         if kind == 'special' and not collected['total']:
             raise UserError(self.env._(
                 "No serious matter of a leading cadre was resolved on in %(year)s.", year=str(year)))
         figures_digest = hashlib.sha256(canonical(collected['figures']).encode()).hexdigest()
-        last = self.sudo()._versions(company, year, kind)[:1]
+        last = self.sudo()._versions(company, year, kind, department)[:1]
         if last.figures_digest == figures_digest:
             return last.with_env(self.env)
-        published, unseen = self._publish(collected)
+        published, unseen = self.sudo()._publish(collected)
+        self._check_enough(department, published)
         values = {
-            'company_id': company.id, 'year': year, 'kind': kind, 'version': last.version + 1, 'state': 'compiled',
+            'company_id': company.id, 'department_id': department.id if department else False,
+            'year': year, 'kind': kind, 'version': last.version + 1, 'state': 'compiled',
             'total': collected['total'], 'figures': collected['figures'], 'figures_digest': figures_digest,
             'published': published, 'changes': self._differences(last.published, published),
             'compiled_on': company._intervention_today(),
         }
         report = self._insert([{**values, **self._file(company, values, unseen)}])
-        report._trace('compile', kind=kind, year=year, version=report.version, state='compiled', digest=report.digest)
+        report._trace('compile', kind=kind, year=year, version=report.version, state='compiled', digest=report.digest,
+                      **({'unit': department.id} if department else {}))
         # sudo: the reminders point to the version that was replaced
         last.sudo().activity_ids.unlink()
         return report
@@ -49,7 +52,8 @@ class InterventionReport(models.Model):
     def _file(self, company, values, unseen):
         """Return the values of the workbook's fields."""
         writer = self.with_context(lang=self._report_lang(company))
-        draft = writer.new({name: values[name] for name in ('company_id', 'year', 'kind', 'version', 'published')})
+        draft = writer.new({name: values[name] for name in (
+            'company_id', 'department_id', 'year', 'kind', 'version', 'published')})
         content = draft._build_workbook(unseen)
         return {
             'workbook': base64.b64encode(content),
@@ -73,16 +77,6 @@ class InterventionReport(models.Model):
             domain.append(('company_ids', 'in', company.ids))
         # sudo: who keeps the ledger decides where reports are due, whoever asks
         return self.env['res.users'].sudo().search(domain, order='id')
-
-    @api.model
-    def _differences(self, old, new):
-        """Return the shown figures that differ from the version before, as ``[key, old, new]``; None is not shown."""
-        if not old:
-            return []
-        old, new = ({**shown['cells'], **{f'unit={name}': count for name, count in shown['units']}}
-                    for shown in (old, new))
-        return [[key, old.get(key, 0), new.get(key, 0)] for key in sorted({*old, *new})
-                if old.get(key, 0) != new.get(key, 0)]
 
     # the scheduled action
 

@@ -6,14 +6,20 @@ from odoo.tools import SQL
 from ..tools import figures
 
 OUTCOMES = ('open', 'no_breach', 'unfounded', 'ordinary', 'serious')
-DIMENSIONS = ('month', 'regime', 'outcome', 'state', 'nature', 'form', 'attribution', 'response', 'stage', 'unit')
+DIMENSIONS = ('month', 'regime', 'outcome', 'state', 'nature', 'form', 'attribution', 'response', 'stage', 'finding',
+              'severity', 'insider', 'origin', 'unit')
 SELECTIONS = {'regime': 'regime', 'state': 'state', 'nature': 'nature', 'form': 'form', 'attribution': 'attribution',
-              'response': 'response', 'stage': 'case_stage'}
-# every table with its margins
-TABLES = (
-    (), ('month',), ('regime',), ('outcome',), ('month', 'regime'), ('regime', 'outcome'),
-    ('regime', 'outcome', 'state'), ('nature',), ('form',), ('attribution',), ('response',), ('stage',), ('unit',),
+              'response': 'response', 'stage': 'case_stage', 'finding': 'finding'}
+# every table with its margins; those of a unit have it before
+OF_UNIT = (
+    (), ('month',), ('regime',), ('outcome',), ('month', 'regime'), ('regime', 'outcome'), ('state',), ('nature',),
+    ('form',), ('attribution',), ('response',), ('stage',), ('finding',), ('severity',), ('insider',),
 )
+TABLES = (*OF_UNIT, ('regime', 'outcome', 'state'), ('origin',), *(('unit', *table) for table in OF_UNIT))
+BEHAVIOURS = (('behaviour',), ('behaviour', 'stage'), ('unit', 'behaviour'), ('unit', 'behaviour', 'stage'))
+# which outcomes make a finding and a severity
+FINDING = {'none': ('open',), 'no_breach': ('no_breach',), 'unfounded': ('unfounded',), 'breach': ('ordinary', 'serious')}
+SEVERITY = {'': ('open', 'no_breach', 'unfounded'), 'ordinary': ('ordinary',), 'serious': ('serious',)}
 FETCH = 5000
 
 
@@ -23,88 +29,148 @@ def key(cell):
 
 
 class InterventionReport(models.Model):
-    """The figures (B7): one aggregate query over the ledger with all margins, and what of it may be shown."""
+    """The figures (B7): one aggregate query over the ledger with all margins, exact, of the whole and of every unit."""
     _inherit = 'intervention.report'
 
     @api.model
-    def _ledger_query(self, company, year, kind):
-        """Return the rows a report counts: what the bureau received in the year, by the company's calendar.
+    def _collect(self, company, year, kind, department=None):
+        """Return what the ledger of a year counts, see :meth:`_gather`, with the exact ``figures`` that are frozen."""
+        collected = self._gather(company, date(year, 1, 1), date(year, 12, 31), kind, department)
+        mine = self._of_place(collected, collected['counts'])
+        collected['total'] = mine.get(figures.TOTAL, 0)
+        collected['figures'] = {
+            'company': company.id, 'year': year, 'kind': kind, 'threshold': collected['threshold'],
+            'ledger': self._ledger_digest(collected['query']),
+            'cells': {key(cell): count for cell, count in mine.items() if not _of(cell, 'behaviour', 'measure')},
+            'behaviours': {cell[0][1]: count for cell, count in mine.items() if len(cell) == 1 and _of(cell, 'behaviour')},
+            'measures': {cell[0][1]: count for cell, count in mine.items() if _of(cell, 'measure')},
+            'values': collected['values'],
+        }
+        return collected
+
+    @api.model
+    def _gather(self, company, first, last, kind='annual', department=None, shadow=()):
+        """Return the cells of the whole and of every unit, and what belongs to them.
+
+        :param company: whose ledger
+        :param date first: the first day of submission
+        :param date last: the last one
+        :param str kind: annual or special
+        :param department: the unit whose figures are wanted; they are counted beside the others, for what is hidden of one
+            follows from all
+        :param shadow: ids of employees whose records are left out
+        :return: dict of ``counts``, ``lines``, ``behaviours``, ``units``, ``query``, ``threshold``, ``values``, and what
+            was asked
+        """
+        self.env.flush_all()
+        query = self._ledger_query(company, first, last, kind, shadow)
+        behaviours, found = self._behaviours(query, last)
+        counts = {**self._counts(query), **found}
+        if kind == 'annual':
+            counts.update(self._counted(company, first, last, query))
+        axes = self._axes(counts, behaviours)
+        units = self._unit_tree(axes['unit'], department)
+        units.roll(counts)
+        if department:
+            query = self._ledger_query(company, first, last, kind, shadow, units.below(department.id))
+        return {
+            'company': company, 'first': first, 'last': last, 'kind': kind, 'shadow': shadow,
+            'department': department.id if department else None,
+            'counts': counts, 'lines': self._lines(axes, units), 'behaviours': behaviours, 'units': units, 'query': query,
+            'threshold': self._small_cell(), 'values': self._values(company, query) if kind == 'annual' else {},
+        }
+
+    @api.model
+    def _ledger_query(self, company, first, last, kind='annual', shadow=(), units=None):
+        """Return the rows a report counts: what the bureau received in the time, by the company's calendar.
 
         What went past the bureau is the superior authority's to count: here it would betray itself.
         """
         matter = SQL("""AND r.regime = 'cadre' AND r.finding = 'breach' AND r.severity = 'serious'
                         AND r.state IN ('resolved', 'authorised', 'circulated', 'closed')""")
+        unnamed = SQL("AND COALESCE(r.intervenor_id, 0) != ALL(%s) AND COALESCE(r.principal_id, 0) != ALL(%s)",
+                      list(shadow), list(shadow))
         return SQL(
             """SELECT r.id, r.name, date_part('month', r.submitted_on)::int AS month, r.regime, r.state, r.nature,
                       r.form, r.attribution, r.response, COALESCE(r.case_stage, '') AS stage, r.finding,
-                      COALESCE(r.severity, '') AS severity, COALESCE(btrim(r.intervenor_unit), '') AS unit,
+                      CASE r.finding WHEN 'breach' THEN COALESCE(r.severity, 'ordinary') ELSE '' END AS severity,
+                      COALESCE(btrim(r.intervenor_unit), '') AS origin, COALESCE(r.department_id, 0) AS unit,
+                      CASE WHEN r.intervenor_id IS NULL THEN 'outsider' ELSE 'own' END AS insider,
                       CASE r.finding WHEN 'none' THEN 'open' WHEN 'breach' THEN COALESCE(r.severity, 'ordinary')
                            ELSE r.finding END AS outcome
                  FROM intervention_record r
-                WHERE r.company_id = %s AND r.route = 'bureau' AND r.submitted_on BETWEEN %s AND %s %s""",
-            company.id, date(year, 1, 1), date(year, 12, 31), matter if kind == 'special' else SQL())
+                WHERE r.company_id = %s AND r.route = 'bureau' AND r.submitted_on BETWEEN %s AND %s %s %s %s""",
+            company.id, first, last, matter if kind == 'special' else SQL(), unnamed if shadow else SQL(),
+            SQL() if units is None else SQL("AND r.department_id = ANY(%s::int[])", list(units)))
 
     @api.model
-    def _collect(self, company, year, kind):
-        """Return ``{'total', 'counts', 'axes', 'behaviours', 'threshold', 'figures', 'query'}`` of a year's ledger."""
-        self.env['intervention.record'].flush_model()
-        query = self._ledger_query(company, year, kind)
-        counts = self._counts(query)
-        behaviours = self._behaviours(query, date(year, 12, 31))
-        threshold = self._small_cell()
-        [[ledger]] = self.env.execute_query(SQL(
+    def _ledger_digest(self, query):
+        """Return the SHA-256 over the rows, so that exact figures stand for one ledger alone."""
+        [[digest]] = self.env.execute_query(SQL(
             """SELECT encode(sha256(COALESCE(string_agg(sha256(convert_to(ledger::text, 'UTF8')), ''::bytea
                                                         ORDER BY ledger.name COLLATE "C"), ''::bytea)), 'hex')
                  FROM (%s) ledger""", query))
-        return {
-            'total': counts.get(figures.TOTAL, 0), 'counts': counts, 'axes': self._axes(counts), 'query': query,
-            'behaviours': behaviours, 'threshold': threshold, 'figures': {
-                'company': company.id, 'year': year, 'kind': kind, 'threshold': threshold, 'ledger': ledger,
-                'cells': {key(cell): count for cell, count in counts.items()},
-                'behaviours': {code: count for code, count in behaviours.items() if count},
-            },
-        }
+        return digest
 
     @api.model
     def _counts(self, query):
         """Return the count by cell, for all tables in one query."""
-        names = SQL(', ').join(SQL.identifier(name) for name in DIMENSIONS)
-        sets = SQL(', ').join(
-            SQL('(%s)', SQL(', ').join(SQL.identifier(name) for name in table)) if table else SQL('()')
-            for table in TABLES)
-        rows = self.env.execute_query(SQL(
-            "SELECT GROUPING(%s), COUNT(*), %s FROM (%s) ledger GROUP BY GROUPING SETS (%s)",
-            names, names, query, sets))
-        top = 1 << (len(DIMENSIONS) - 1)
-        tables = {sum(top >> place for place, name in enumerate(DIMENSIONS) if name not in table): table
-                  for table in TABLES}
-        counts = {}
-        for mask, count, *values in rows:
-            row = dict(zip(DIMENSIONS, values))
-            counts[tuple((name, row[name]) for name in tables[mask])] = count
-        return counts
-
-    @api.model
-    def _axes(self, counts):
-        """Return the values of each dimension: all that may occur, and for units those that did."""
-        axes = {'month': list(range(1, 13)), 'outcome': list(OUTCOMES)}
-        for name, field in SELECTIONS.items():
-            axes[name] = [value for value, _label in self.env['intervention.record']._fields[field].selection]
-        for name in ('stage', 'unit'):
-            found = sorted(cell[0][1] for cell in counts if len(cell) == 1 and cell[0][0] == name)
-            axes[name] = axes.get(name, []) + [value for value in found if value not in axes.get(name, [])]
-        return axes
+        columns = {name: SQL.identifier('ledger', name) for name in DIMENSIONS}
+        return self._grouped(columns, TABLES, SQL("COUNT(*)"), SQL("(%s) ledger", query))
 
     @api.model
     def _behaviours(self, query, day):
-        """Return the count by behaviour code: those in force at the end of the year, and those that occurred."""
+        """Return the codes in force at the end of the time or found in it, and the count by cell of their tables."""
         known = self.env['intervention.legal.basis']._in_force(duty='behaviour', on=day)
-        found = dict(self.env.execute_query(SQL(
-            """SELECT basis.code, COUNT(DISTINCT ledger.id) FROM (%s) ledger
+        source = SQL(
+            """(%s) ledger
                  JOIN intervention_record_behaviour_rel rel ON rel.record_id = ledger.id
-                 JOIN intervention_legal_basis basis ON basis.id = rel.basis_id GROUP BY basis.code""", query)))
-        codes = {*found, *(basis.code for basis in known if basis.regime != 'national')}
-        return {code: found.get(code, 0) for code in sorted(codes)}
+                 JOIN intervention_legal_basis basis ON basis.id = rel.basis_id""", query)
+        columns = {'behaviour': SQL("basis.code"), 'stage': SQL("ledger.stage"), 'unit': SQL("ledger.unit")}
+        counts = self._grouped(columns, BEHAVIOURS, SQL("COUNT(DISTINCT ledger.id)"), source)
+        found = {cell[0][1] for cell in counts if len(cell) == 1}
+        return sorted(found | {basis.code for basis in known if basis.regime != 'national'}), counts
+
+    @api.model
+    def _grouped(self, columns, tables, count, source):
+        """Return the count by cell of all ``tables``, out of one query; ``columns`` are expressions by dimension."""
+        names = SQL(', ').join(columns.values())
+        sets = SQL(', ').join(SQL('(%s)', SQL(', ').join(columns[name] for name in table)) for table in tables)
+        rows = self.env.execute_query(SQL(
+            "SELECT GROUPING(%s), %s, %s FROM %s GROUP BY GROUPING SETS (%s)", names, count, names, source, sets))
+        top = 1 << (len(columns) - 1)
+        masks = {sum(top >> place for place, name in enumerate(columns) if name not in table): table for table in tables}
+        counts = {}
+        for mask, number, *values in rows:
+            row = dict(zip(columns, values))
+            counts[tuple((name, row[name]) for name in masks[mask])] = number
+        return counts
+
+    @api.model
+    def _axes(self, counts, behaviours):
+        """Return the values of each dimension: all that may occur, and for units those that did."""
+        axes = {'month': list(range(1, 13)), 'outcome': list(OUTCOMES), 'severity': list(SEVERITY),
+                'insider': ['own', 'outsider'], 'behaviour': behaviours}
+        for name, field in SELECTIONS.items():
+            axes[name] = [value for value, _label in self.env['intervention.record']._fields[field].selection]
+        for name in ('stage', 'origin', 'unit'):
+            found = {value for cell in counts for dimension, value in cell if dimension == name}
+            axes[name] = axes.get(name, []) + sorted(found.difference(axes.get(name, ())))
+        return axes
+
+    @api.model
+    def _lines(self, axes, units):
+        """Return which cells add up to which, those of the units included."""
+        axes = {**axes, 'branch': sorted(units.children)}
+        branches = [('branch', *table) for table in (*OF_UNIT, *BEHAVIOURS[:2])]
+        lines = figures.sums(axes, (*TABLES, *BEHAVIOURS, *branches), overlapping=('behaviour',), nested=('branch',))
+        lines += figures.spread(axes, ('state',), ('regime', 'outcome', 'state'))
+        places = [()] + [((name, unit),) for name in ('unit', 'branch') for unit in axes[name]]
+        for name, made_of in (('finding', FINDING), ('severity', SEVERITY)):
+            lines += [((*place, (name, value)), [(*place, ('outcome', outcome)) for outcome in outcomes])
+                      for place in places for value, outcomes in made_of.items()]
+        rests = [rest for table in (*OF_UNIT, *BEHAVIOURS[:2]) for rest in figures.cells(axes, table)]
+        return lines + self._measure_lines(axes, units, places) + units.lines(rests)
 
     @api.model
     def _small_cell(self):
@@ -112,47 +178,6 @@ class InterventionReport(models.Model):
         # sudo: a setting
         value = self.env['ir.config_parameter'].sudo().get_param('intervention_registry.small_cell') or '3'
         return max(int(value), 1)
-
-    @api.model
-    def _publish(self, collected):
-        """Return what may be shown, frozen, and the cells that may not be seen, for masking the ledger."""
-        counts = {**collected['counts'], **{(('behaviour', code),): count
-                                            for code, count in collected['behaviours'].items()}}
-        lines = figures.sums(collected['axes'], TABLES)
-        lines.append((None, [(('behaviour', code),) for code in collected['behaviours']]))
-        unseen = figures.hidden(counts, lines, collected['threshold'])
-        shown = {cell: count for cell, count in counts.items() if cell not in unseen}
-        units = [[cell[0][1], count] for cell, count in shown.items() if len(cell) == 1 and cell[0][0] == 'unit']
-        cells = {key(cell): count for cell, count in shown.items() if not _of(cell, 'unit', 'state')}
-        cells.update({key(cell): None for cell in unseen if not _of(cell, 'unit', 'state')})
-        return {
-            'threshold': collected['threshold'], 'total': collected['total'], 'cells': cells,
-            'units': sorted(units, key=lambda unit: (-unit[1], unit[0])),
-            'other_units': collected['total'] - sum(count for _name, count in units),
-            'behaviours': list(collected['behaviours']),
-        }, {'cells': unseen, 'query': collected['query']}
-
-    @api.model
-    def _ledger_rows(self, unseen):
-        """Stream the ledger as dicts in the order of the visible month and the code, a batch at a time."""
-        months = [cell[0][1] for cell in unseen['cells'] if len(cell) == 1 and cell[0][0] == 'month']
-        # a cursor of the server: memory stays flat however long the year was
-        self.env.cr.execute(SQL(
-            """DECLARE intervention_ledger NO SCROLL CURSOR FOR
-               SELECT ledger.*, (SELECT string_agg(basis.code, ',' ORDER BY basis.code)
-                                   FROM intervention_record_behaviour_rel rel
-                                   JOIN intervention_legal_basis basis ON basis.id = rel.basis_id
-                                  WHERE rel.record_id = ledger.id) AS behaviours
-                 FROM (%s) ledger
-                ORDER BY CASE WHEN ledger.month = ANY(%s) THEN 13 ELSE ledger.month END, ledger.name COLLATE "C" """,
-            unseen['query'], months))
-        while True:
-            self.env.cr.execute(SQL("FETCH %s FROM intervention_ledger", FETCH))
-            rows = self.env.cr.dictfetchall()
-            yield from rows
-            if len(rows) < FETCH:
-                break
-        self.env.cr.execute(SQL("CLOSE intervention_ledger"))
 
 
 def _of(cell, *dimensions):

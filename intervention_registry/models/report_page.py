@@ -19,10 +19,11 @@ class InterventionReport(models.Model):
             if not report.published:
                 report.summary = report.changed = False
                 continue
-            outcome, monthly, *others = report._tables()
+            outcome, *others = report._tables()
+            others[1:1] = filter(None, [report._measure_table()])
             half = Markup('<div class="col-12 col-lg-6">%s</div>')
             report.summary = Markup('<div>%s<div class="row">%s</div><p class="text-muted">%s</p></div>') % (
-                _html(outcome), Markup().join(half % _html(*part) for part in _halves([monthly, *others])),
+                _html(outcome), Markup().join(half % _html(*part) for part in _halves(others)),
                 report._suppressed_note())
             report.changed = report._changes_html()
 
@@ -40,6 +41,11 @@ class InterventionReport(models.Model):
         """Return the name of a cell, such as ``month=3;regime=staff``, in words."""
         if name == 'total':
             return self.env._("Total")
+        if name.startswith('measure='):
+            name = name.removeprefix('measure=')
+            return self._measure_names().get(name, (name,))[0]
+        if name.startswith('origin='):
+            return self.env._("Came from %(unit)s", unit=name.removeprefix('origin=') or self.env._("(no unit)"))
         if name.startswith('unit='):
             return name.removeprefix('unit=') or self.env._("(no unit)")
         return ', '.join(self._value_label(*part.split('=', 1)) for part in name.split(';'))

@@ -13,8 +13,8 @@ class InterventionReport(models.Model):
     _inherit = 'intervention.report'
 
     @api.model
-    def _collect(self, company, year, kind):
-        collected = super()._collect(company, year, kind)
+    def _collect(self, company, year, kind, department=None):
+        collected = super()._collect(company, year, kind, department)
         if kind == 'special' and (matters := self._special_matters(collected['query'])):
             collected['figures']['matters'] = matters
         return collected
@@ -43,6 +43,7 @@ class InterventionReport(models.Model):
         tables = super()._tables()
         if matters := self.published.get('matters'):
             tables.append({
+                'key': 'matters', 'title': self.env._("Special Matters"),
                 'header': [self.env._("Special Matters Resolved On"), self.env._("Reached: Committee, Government")],
                 'rows': [(name, sum(reached)) for name, *reached in matters]})
         return tables

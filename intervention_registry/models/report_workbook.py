@@ -4,14 +4,13 @@ from odoo import models
 
 from ..tools import workbook
 from ..verify.canonical import canonical
-from .report_figures import OUTCOMES, SELECTIONS
 
 HIDDEN = workbook.NOT_SHOWN
 COLUMN_WIDTHS = (14, 7, 12, 12, 15, 16, 20, 12, 20, 12, 16, 11)
 
 
 class InterventionReport(models.Model):
-    """The report in words (B7): tables for the page and for the workbook, and the masked ledger."""
+    """The workbook of a report (B7): its tables, and the masked ledger."""
     _inherit = 'intervention.report'
 
     def _build_workbook(self, unseen):
@@ -36,80 +35,14 @@ class InterventionReport(models.Model):
                 count=self.published['total'])],
             'mark': self.env._("Not for disclosure"),
             'footer': self.env._("Page %(page)s of %(pages)s", page='&P', pages='&N'),
-            'suppressed': self._suppressed_note(), 'tables': [outcome, *others],
+            'suppressed': self._suppressed_note(), 'tables': [
+                outcome, *(table for table in others if len(table['header']) <= 3)],
             'monthly': {**monthly, 'name': self.env._("By Month"), 'axis': self.env._("Month"),
                         'unit': self.env._("Number of Records")},
             'ledger': {'name': self.env._("Masked Ledger"), 'header': self._ledger_header(), 'widths': COLUMN_WIDTHS},
             'notes': {'name': self.env._("Definitions"), 'header': [self.env._("Term"), self.env._("Meaning")],
                       'rows': self._notes(), **self._code()},
         }
-
-    def _suppressed_note(self):
-        return self.env._(
-            "%(mark)s: not shown. Counts from 1 to %(largest)s are hidden, and with them as many others as would give "
-            "them away; totals stay.", mark=HIDDEN, largest=self.published['threshold'] - 1)
-
-    def _choices(self, name):
-        """Return the labels of a dimension's values."""
-        record = self.env['intervention.record']
-        if name == 'outcome':
-            labels = (self.env._("Not found yet"), self.env._("No breach"), self.env._("Unfounded"),
-                      self.env._("Breach, ordinary"), self.env._("Breach, serious"))
-            return dict(zip(OUTCOMES, labels))
-        return dict(record._fields[SELECTIONS.get(name, name)]._description_selection(self.env))
-
-    def _tables(self):
-        """Return the tables of the published figures: outcome, months, then one for each dimension."""
-        count, total = self.env._("Number of Records"), self.env._("Total")
-        tables = [self._outcome_table(), self._monthly_table()]
-        titles = {
-            'nature': self.env._("By Nature"),
-            'form': self.env._("By Form"),
-            'attribution': self.env._("By Attribution"),
-            'response': self.env._("By Answer Given"),
-            'stage': self.env._("By Case Stage"),
-        }
-        for name, title in titles.items():
-            rows = [(label, self._shown(f'{name}={value}')) for value, label in self._choices(name).items()]
-            rows.append((total, self.published['total']))
-            tables.append({'header': [title, count], 'rows': rows, 'total': True})
-        behaviours = self._behaviour_names()
-        tables.append({'header': [self.env._("By Behaviour"), count], 'rows': [
-            (behaviours[code], self._shown(f'behaviour={code}')) for code in self.published['behaviours']]})
-        units = [(name or self.env._("(no unit)"), number) for name, number in self.published['units']]
-        if self.published['other_units']:
-            units.append((self.env._("Other units"), self.published['other_units']))
-        tables.append({'header': [self.env._("By Unit of Who Came"), count], 'total': True,
-                       'rows': [*units, (total, self.published['total'])]})
-        return tables
-
-    def _shown(self, *parts):
-        return self.published['cells'].get(';'.join(parts), 0)
-
-    def _outcome_table(self):
-        outcomes, total = self._choices('outcome'), self.env._("Total")
-        rows = [(label, *(self._shown(f'regime={regime}', f'outcome={outcome}') for outcome in outcomes),
-                 self._shown(f'regime={regime}')) for regime, label in self._choices('regime').items()]
-        rows.append((total, *(self._shown(f'outcome={outcome}') for outcome in outcomes), self.published['total']))
-        return {'title': self.env._("By Regime and Result"), 'rows': rows, 'total': True,
-                'header': [self.env._("Regime"), *outcomes.values(), total]}
-
-    def _monthly_table(self):
-        regimes, total = self._choices('regime'), self.env._("Total")
-        rows = [(self._month(month), *(self._shown(f'month={month}', f'regime={regime}') for regime in regimes),
-                 self._shown(f'month={month}')) for month in range(1, 13)]
-        rows.append((total, *(self._shown(f'regime={regime}') for regime in regimes), self.published['total']))
-        return {'title': self.env._("By Month and Regime"), 'header': [self.env._("Month"), *regimes.values(), total],
-                'rows': rows, 'total': True}
-
-    def _month(self, month):
-        return self.env._("Month %(month)s", month=month)
-
-    def _behaviour_names(self):
-        """Return the short name of each behaviour in the year's catalogue, by code."""
-        known = self.env['intervention.legal.basis'].with_context(active_test=False).search(
-            [('code', 'in', self.published['behaviours'])], order='date_from')
-        return {basis.code: basis.display_name for basis in known}
 
     def _ledger_header(self):
         return [self.env._("Code"), self.env._("Month"), self.env._("Regime"), self.env._("Nature"), self.env._("Form"),
@@ -134,13 +67,15 @@ class InterventionReport(models.Model):
             regime = month and seen(row, 'regime') and seen(row, 'month', 'regime')
             outcome = regime and seen(row, 'outcome') and seen(row, 'regime', 'outcome')
             state = outcome and seen(row, 'regime', 'outcome', 'state')
-            codes = (row['behaviours'] or '').split(',') if regime else [HIDDEN]
+            stage = (('stage', row['stage']),)
+            codes = [HIDDEN if {code, (*code, *stage)} & unseen_cells else code[0][1] for code in (
+                (('behaviour', name),) for name in (row['behaviours'] or '').split(','))] if regime else [HIDDEN]
             yield (
                 row['name'], months[row['month']] if month else HIDDEN,
                 labels['regime'].get(row['regime'], '') if regime else HIDDEN,
                 alone(row, 'nature'), alone(row, 'form'), alone(row, 'attribution'),
-                ', '.join(HIDDEN if (('behaviour', code),) in unseen_cells else code for code in codes),
-                alone(row, 'stage'), (row['unit'] or none) if seen(row, 'unit') else other,
+                ', '.join(codes),
+                alone(row, 'stage'), (row['origin'] or none) if seen(row, 'origin') else other,
                 labels['state'][row['state']] if state else HIDDEN,
                 labels['finding'][row['finding']] if outcome else HIDDEN,
                 labels['severity'].get(row['severity'], '') if outcome else HIDDEN,

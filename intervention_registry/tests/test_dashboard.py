@@ -3,7 +3,8 @@ from datetime import date
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import HttpCase, freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import WORDS, InterventionCase
 
@@ -96,12 +97,6 @@ class TestDashboard(DashboardCase):
         """What comes in at 2026-12-31T16:00Z is the new year's, a second before it the old one's."""
         self.record_on('2026-12-31 15:59:59')
         self.record_on('2026-12-31 16:00:00')
-        for year in (2026, 2027):
-            shown = self.load('discipline', now='2027-01-10 00:00:00', year=year)
-            self.assertEqual((shown['total'], self.months(shown)), (0, {}), "not screened yet")
-        records = self.env['intervention.record'].search([])
-        self.as_user('registrar', records[0]).action_screen('approve', WORDS)
-        self.as_user('registrar', records[1]).action_screen('approve', WORDS)
         for year, month in ((2026, 12), (2027, 1)):
             shown = self.load('discipline', now='2027-01-10 00:00:00', year=year)
             self.assertEqual((shown['total'], self.months(shown)), (1, {month: 1}))
@@ -146,6 +141,20 @@ class TestDashboard(DashboardCase):
         self.assertEqual(self.load('committee1')['departments'], [])
         with self.assertRaises(UserError):
             self.load('committee1', department=unit.id)
+
+    def test_unit_counts_its_cases_and_those_below(self):
+        """Who reads the ledger may ask for one unit: its cases, those of the units below it, and nobody else's."""
+        units = self.env['hr.department'].create([{'name': name, 'company_id': self.env.company.id} for name in ('A', 'B')])
+        team = units[0].create({'name': 'A1', 'company_id': self.env.company.id, 'parent_id': units[0].id})
+        cases = {unit: self.env['intervention.case'].with_user(self.users['recorder']).create(
+            {'name': unit.name, 'title': unit.name, 'stage': 'filing', 'department_id': unit.id}) for unit in (*units, team)}
+        for unit, count in zip(cases, (4, 5, 3)):
+            self.record_on('2026-03-10 04:00:00', count, case_id=cases[unit].id)
+        for unit, count in zip(cases, (7, 5, 3)):
+            shown = self.load('discipline', department=unit.id)
+            self.assertEqual((shown['total'], self.steps(shown)['submitted']), (count, count), unit.name)
+            waiting = self.load('registrar', department=unit.id)['waiting']
+            self.assertEqual([row['count'] for row in waiting], [count], unit.name)
 
     def test_direct_route_is_counted_nowhere(self):
         """What went past the bureau changes no figure of any dashboard, not even its recorder's who keeps the ledger."""
@@ -286,3 +295,33 @@ class TestDashboardWaiting(DashboardCase):
             before = self.env.cr.sql_log_count
             self.load(login)
             self.assertLess(self.env.cr.sql_log_count - before, 50, login)
+
+
+@tagged('-at_install', 'post_install', 'intervention_registry', 'art_b7')
+class TestDashboardHttp(DashboardCase, HttpCase):
+
+    def ask(self, login, method='load', **arguments):
+        """Return status and answer of one call over JSON-2."""
+        key = self.env['res.users.apikeys'].with_user(self.users[login]).sudo()._generate('rpc', 'tests', None)
+        answer = self.url_open(
+            f'/json/2/intervention.dashboard/{method}', data=json.dumps(arguments), timeout=60,
+            headers={'Content-Type': 'application/json', 'Authorization': f'bearer {key}'})
+        return answer.status_code, answer.json()
+
+    def test_programs_get_what_the_page_gets_and_nothing_else(self):
+        """No argument or context of a program opens another dashboard, exact counts or a method beside the one."""
+        status, shown = self.ask('committee1', kind='committee')
+        self.assertEqual((status, shown['kind'], shown['departments']), (200, 'committee', []))
+        attempts = [
+            ('recorder', 'load', {}), ('auditor', 'load', {'kind': 'registrar'}), ('superior', 'load', {'kind': 'discipline'}),
+            ('committee1', 'load', {'kind': 'discipline'}), ('registrar', 'load', {'kind': 'discipline'}),
+            ('registrar', 'load', {'exact': True}), ('registrar', 'load', {'kind': {'a': 1}}),
+            ('plain', 'load', {'context': {'su': True, 'sudo': True, 'uid': 1}}),
+            ('registrar', '_states', {}), ('committee1', '_figures', {'scope': []}), ('committee1', '_scope', {}),
+            ('registrar', 'load', {'year': 10 ** 30}), ('registrar', 'load', {'department': 10 ** 30}),
+        ]
+        with mute_logger('odoo.http'):
+            for login, method, arguments in attempts:
+                status, answer = self.ask(login, method, **arguments)
+                self.assertIn(status, (400, 403, 404, 422), (login, method, arguments, answer))
+                self.assertNotIn('Traceback', json.dumps(answer))

@@ -48,7 +48,7 @@ class TestReportDisclosure(ReportCase):
         for unit, count in (("Large Unit", 5), ("Middle Unit", 3), ("Tiny Unit", 1)):
             self.record_on('2025-03-10 04:00:00', count, intervenor_id=False, intervenor_name="X", intervenor_unit=unit)
         report = self.compile()
-        self.assertEqual((report.published['units'], report.published['other_units']), ([["Large Unit", 5]], 4))
+        self.assertEqual((report.published['origins'], report.published['other_origins']), ([["Large Unit", 5]], 4))
         self.assertEqual({row["Unit"] for row in self.ledger(report)}, {"Large Unit", "Other units"})
 
     def test_unit_is_no_formula(self):

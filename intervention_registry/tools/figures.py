@@ -1,9 +1,12 @@
 """Suppression of small cells: what a table of counts may show outside the discipline office. No ORM here.
 
 A cell is a tuple of ``(dimension, value)`` pairs in the order of its table, ``()`` being the grand total. Tables that
-share a margin share its cells, so that what one table hides no other one gives away.
+share a margin share its cells, so that what one table hides no other one gives away; so do the tables of the units and
+those of the whole.
 """
 from itertools import product
+
+from .deduction import betrayed
 
 TOTAL = ()
 
@@ -18,20 +21,23 @@ def cells(axes, dimensions):
     return [tuple(zip(dimensions, values)) for values in product(*(axes[name] for name in dimensions))]
 
 
-def sums(axes, tables):
+def sums(axes, tables, overlapping=(), nested=()):
     """Return which cells add up to which: one ``(whole, parts)`` for every line of every table.
 
     :param dict axes: the values of each dimension
     :param tables: tuples of dimensions, margins among them; a line is given only where its whole is in a table too
-    :return: list of pairs of a cell and a list of cells
+    :param overlapping: dimensions of which one record may have several values: their lines add up to nothing that is known
+    :param nested: dimensions whose values lie within each other: they make no lines
+    :return: list of pairs of a cell, None where nothing is the sum, and a list of cells
     """
     known = set(tables)
     lines = []
     for table in tables:
         for position, name in enumerate(table):
             margin = table[:position] + table[position + 1:]
-            if margin in known:
-                lines += [(whole, _parts(whole, position, name, axes[name])) for whole in cells(axes, margin)]
+            if margin in known and name not in nested:
+                lines += [(None if name in overlapping else whole, _parts(whole, position, name, axes[name]))
+                          for whole in cells(axes, margin)]
     return lines
 
 
@@ -39,30 +45,86 @@ def _parts(whole, position, name, values):
     return [whole[:position] + ((name, value),) + whole[position:] for value in values]
 
 
-def hidden(counts, lines, threshold):
+def spread(axes, margin, table):
+    """Return the lines between the cells of ``margin`` and those of a table that has it among several further dimensions."""
+    lines = {whole: [] for whole in cells(axes, margin)}
+    for cell in cells(axes, table):
+        lines[tuple(pair for pair in cell if pair[0] in margin)].append(cell)
+    return list(lines.items())
+
+
+def hidden(counts, lines, threshold, further=()):
     """Return the cells that stay unseen.
 
     A cell from one up to below the threshold is hidden, and beside it as many cells of its line as are needed so that
-    the rest of the line neither gives it away nor narrows it down to fewer than the threshold. The grand total stays.
+    the rest of the line neither gives it away nor narrows it down to fewer than the threshold; then as many as are needed so
+    that all lines taken together leave no hidden cell one possible value. The grand total stays.
 
     :param dict counts: count by cell; a cell that is left out counts nothing
     :param list lines: pairs of the whole and its parts, as :func:`sums` gives them; the whole is None where it is
         printed nowhere but known
     :param int threshold: the smallest count that is shown
+    :param further: cells that are hidden whatever they count
     :return: set of cells
     """
-    unseen = {cell for cell, count in counts.items() if cell != TOTAL and 0 < count < threshold}
-    changed = True
-    while changed:
-        changed = False
-        for whole, parts in lines:
-            while _tells(counts, whole, parts, unseen, threshold):
-                further = _next(counts, whole, parts, unseen)
-                if further is None:
-                    break
-                unseen.add(further)
-                changed = True
-    return unseen
+    unseen = {cell for cell, count in counts.items() if cell != TOTAL and 0 < count < threshold} | set(further)
+    places = _places(lines)
+    waiting = dict.fromkeys(number for cell in unseen for number in places.get(cell, ()))
+    while True:
+        _close(counts, lines, places, unseen, threshold, waiting)
+        more = _against_deduction(counts, lines, places, unseen)
+        if not more:
+            return unseen
+        unseen |= more
+        waiting = dict.fromkeys(number for cell in sorted(more, key=repr) for number in places[cell])
+
+
+def _places(lines):
+    """Return in which lines each cell stands."""
+    places = {}
+    for number, (whole, parts) in enumerate(lines):
+        for cell in (whole, *parts):
+            if cell is not None:
+                places.setdefault(cell, []).append(number)
+    return places
+
+
+def _close(counts, lines, places, unseen, threshold, waiting):
+    """Hide further cells until no line by itself betrays a hidden one; ``waiting`` are the numbers of the lines to look at."""
+    waiting = dict.fromkeys(sorted(waiting))
+    while waiting:
+        number = next(iter(waiting))
+        del waiting[number]
+        whole, parts = lines[number]
+        while _tells(counts, whole, parts, unseen, threshold):
+            further = _next(counts, whole, parts, unseen)
+            if further is None:
+                break
+            unseen.add(further)
+            waiting.update(dict.fromkeys(other for other in places[further] if other != number))
+
+
+def _against_deduction(counts, lines, places, unseen):
+    """Return the cells to hide beside those that all lines taken together betray: one for each."""
+    more = set()
+    for cell in betrayed(lines, unseen):
+        if further := _nearest(counts, lines, places, unseen | more, cell):
+            more.add(further)
+    return more
+
+
+def _nearest(counts, lines, places, unseen, cell):
+    """Return the cell to hide that is the fewest lines away from a betrayed one; None where all there are are hidden."""
+    near, known = [cell], {cell}
+    while near:
+        numbers = dict.fromkeys(number for one in near for number in places.get(one, ()))
+        for number in numbers:
+            if further := _next(counts, *lines[number], unseen):
+                return further
+        near = [one for number in numbers for one in lines[number][1] + [lines[number][0]]
+                if one is not None and one not in known]
+        known.update(near)
+    return None
 
 
 def _tells(counts, whole, parts, unseen, threshold):

@@ -66,8 +66,8 @@ def _summary(workbook, styles, book):
 
 def _lines(table):
     """Return a table of labels and one count as lines ``(label, count, style of each)``, with an empty one after it."""
-    yield (*table['header'], 'head', 'head')
-    for number, (label, count) in enumerate(table['rows'], 1):
+    yield (*table['header'][:2], 'head', 'head')
+    for number, (label, count, *_further) in enumerate(table['rows'], 1):
         is_total = table.get('total') and number == len(table['rows'])
         yield (label, count, *(('total_label', 'total') if is_total else ('label', 'count')))
     yield None
