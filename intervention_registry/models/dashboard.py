@@ -116,7 +116,7 @@ class InterventionDashboard(models.AbstractModel):
     def _choices(self, scope):
         """Return what is shown and what else may be chosen."""
         names = {'registrar': self.env._("Ledger"), 'discipline': self.env._("Discipline Office"),
-                 'committee': self.env._("Party Committee")}
+                 'committee': self.env._("Party committee")}
         units = self._departments(scope.kind, scope.company)
         return {
             'kind': scope.kind, 'kinds': [{'key': kind, 'title': names[kind]} for kind in self._kinds()],

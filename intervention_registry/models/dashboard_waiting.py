@@ -82,10 +82,9 @@ class InterventionDashboard(models.AbstractModel):
     @api.model
     def _step_names(self):
         return {
-            'supplement': self.env._("Lacking Material"), 'screen': self.env._("To Screen"),
-            'verify': self.env._("To Verify"), 'propose': self.env._("To Propose"),
-            'deliberate': self.env._("To Deliberate"), 'authorise': self.env._("To Authorise"),
-            'notice': self.env._("Notice to Circulate"), 'close': self.env._("To Close"),
+            'supplement': self.env._("Lacking Material"), 'screen': self.env._("Screen"), 'verify': self.env._("Verify"),
+            'propose': self.env._("Propose"), 'deliberate': self.env._("Deliberate"),
+            'authorise': self.env._("Authorise"), 'notice': self.env._("Circulate"), 'close': self.env._("Close"),
         }
 
     @api.model

@@ -5,7 +5,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
-import { formatFloat, formatInteger } from "@web/views/fields/formatters";
+import { formatFloat, formatInteger, formatPercentage } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { DashboardChart, MAIN, OTHER } from "./dashboard_chart";
 
@@ -80,7 +80,7 @@ export class InterventionDashboard extends Component {
             return HIDDEN;
         }
         if (measure.unit === "per_mille") {
-            return _t("%s %", formatFloat(value / 10, { digits: [16, 1] }));
+            return formatPercentage(value / 1000, { digits: [16, 1] });
         }
         return measure.unit === "days" ? _t("%s days", formatFloat(value, { digits: [16, 1] })) : formatInteger(value);
     }
@@ -95,7 +95,20 @@ export class InterventionDashboard extends Component {
     }
 
     waitingLabel(row) {
-        return `${row.step}, ${row.role}: ${row.count}. ${this.waitingWords(row)}`;
+        const more = [row.mine && this.mineWords(row), row.late && this.lateWords(row), this.waitingWords(row)];
+        return `${row.step}, ${row.role}: ${row.count}. ${more.filter(Boolean).join(". ")}`;
+    }
+
+    mineWords(row) {
+        return _t("%s for you", row.mine);
+    }
+
+    lateWords(row) {
+        return _t("%s overdue", row.late);
+    }
+
+    dueWords(row) {
+        return row.late ? _t("overdue since %s", this.day(row.deadline)) : _t("due by %s", this.day(row.deadline));
     }
 
     share(row) {
@@ -132,7 +145,7 @@ export class InterventionDashboard extends Component {
 
     get trendLabel() {
         const told = this.months.map(({ label, value }) => `${label}: ${this.told(value)}`);
-        return [_t("Records by month"), ...told].join(", ");
+        return [_t("Records by Month"), ...told].join(", ");
     }
 
     get funnel() {
@@ -149,7 +162,7 @@ export class InterventionDashboard extends Component {
     }
 
     get funnelLabel() {
-        return [_t("How far the records came"), ...this.data.funnel.map(({ label, value }) => `${label}: ${this.told(value)}`)].join(", ");
+        return [_t("How Far the Records Came"), ...this.data.funnel.map(({ label, value }) => `${label}: ${this.told(value)}`)].join(", ");
     }
 
     // the heat map
