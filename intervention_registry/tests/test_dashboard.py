@@ -65,6 +65,13 @@ class TestDashboard(DashboardCase):
         with self.assertRaises(AccessError):
             self.env['intervention.dashboard'].with_user(self.env.ref('base.user_admin')).load()
 
+    def test_home_leads_to_it(self):
+        """The pages of the three offices lead to the dashboard; no other page does."""
+        for login in (*OFFICES, 'recorder', 'superior', 'custodian', 'auditor'):
+            [section] = self.env['intervention.home'].with_user(self.users[login]).cards()
+            actions = [button['action'] for button in section.get('buttons', ())]
+            self.assertEqual('intervention_registry.dashboard_action' in actions, login in OFFICES, login)
+
     def test_year_and_unit_must_be_plausible(self):
         """A dashboard is of a year from 2020 to this one, and of a unit of the caller's company."""
         foreign = self.env['hr.department'].create(

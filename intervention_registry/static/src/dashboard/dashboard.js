@@ -25,6 +25,8 @@ export class InterventionDashboard extends Component {
         this.display = { controlPanel: this.env.isSmall ? false : {} };
         this.chosen = { kind: false, year: false, department: false, ...this.props.state?.chosen };
         this.state = useState({ data: null, why: "", loading: false });
+        this.openMonth = (index) => this.openFigure(this.data.trend[index]);
+        this.openStep = (index) => this.openFigure(this.data.funnel[index]);
         useSetupAction({ getLocalState: () => ({ chosen: this.chosen }) });
         onWillStart(() => {
             // not awaited: the page shows its outline while the figures are counted
@@ -48,6 +50,14 @@ export class InterventionDashboard extends Component {
     choose(values) {
         Object.assign(this.chosen, values);
         return this.load();
+    }
+
+    onYear(event) {
+        return this.choose({ year: Number(event.target.value) });
+    }
+
+    onUnit(event) {
+        return this.choose({ department: Number(event.target.value) || false });
     }
 
     get data() {
@@ -183,8 +193,12 @@ export class InterventionDashboard extends Component {
     // what a figure opens
 
     /** Open the records of a figure that the year counts, as far as the user may read them. */
-    openCounted(name, domain) {
-        return this.openList(this.data.base, name, domain);
+    openFigure({ label, domain }) {
+        return this.openList(this.data.base, label, domain);
+    }
+
+    openCell(row, cell) {
+        return this.openList(this.data.base, `${row.key} ${row.label}`, cell.domain);
     }
 
     /** Open the records of a figure that counts what waits now. */

@@ -57,7 +57,7 @@ export class DashboardChart extends Component {
     }
 
     get config() {
-        const { labels, datasets, sideways, open } = this.props;
+        const { labels, datasets, sideways } = this.props;
         const names = { ticks: { color: TEXT, autoSkip: false, maxRotation: 0 }, grid: { display: false } };
         const counts = {
             beginAtZero: true,
@@ -80,7 +80,7 @@ export class DashboardChart extends Component {
                         callbacks: { label: ({ dataset, dataIndex }) => `${dataset.label}: ${dataset.figures[dataIndex]}` },
                     },
                 },
-                onClick: (event, [element]) => element && open(element.index),
+                onClick: (event, [element]) => element && this.props.open(element.index),
                 onHover: (event, [element]) => {
                     event.native.target.style.cursor = element ? "pointer" : "";
                 },
