@@ -34,7 +34,7 @@ class InterventionDashboard(models.AbstractModel):
         :param int department: id of the unit whose cases are counted, with those below it, for who reads the ledger;
             all when left out
         :return: a dict of ``kind``, ``kinds``, ``year``, ``years``, ``department``, ``departments``, ``until``, ``note``,
-            ``waiting``, ``deadlines``, ``total``, ``measures``, ``others``, ``trend``, ``heat`` and ``funnel``, with the window
+            ``waiting``, ``deadlines``, ``total``, ``has_before``, ``measures``, ``others``, ``trend``, ``heat`` and ``funnel``, with the window
             actions ``base`` and ``open`` on what they count; a count that is not shown is None
         :raise AccessError: for whoever does not hold the role of the dashboard
         :raise UserError: for an implausible year or a unit that is not the company's

@@ -23,7 +23,7 @@ class InterventionDashboard(models.AbstractModel):
         live = self.env['intervention.report']._live(
             scope.company, scope.first, scope.last, scope.department or None, exact=scope.kind == 'discipline')
         return {
-            'total': live['total'], **self._measures(live), 'trend': self._trend(scope, live),
+            'total': live['total'], 'has_before': 'before' in live, **self._measures(live), 'trend': self._trend(scope, live),
             'heat': self._heat(live), 'funnel': self._funnel(scope, live),
         }
 

@@ -2,6 +2,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
@@ -21,6 +22,7 @@ export class InterventionDashboard extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
+        this.last = new KeepLast(); // of two choices in a row the second counts
         // on a phone the bar above names the page already
         this.display = { controlPanel: this.env.isSmall ? false : {} };
         this.chosen = { kind: false, year: false, department: false, ...this.props.state?.chosen };
@@ -38,7 +40,8 @@ export class InterventionDashboard extends Component {
         const { kind, year, department } = this.chosen;
         Object.assign(this.state, { why: "", loading: true });
         try {
-            this.state.data = await this.orm.call("intervention.dashboard", "load", [kind, year, department]);
+            const asked = this.orm.call("intervention.dashboard", "load", [kind, year, department]);
+            this.state.data = await this.last.add(asked);
         } catch (error) {
             this.state.why = error.data?.message || _t("The figures could not be counted.");
         } finally {
@@ -96,7 +99,7 @@ export class InterventionDashboard extends Component {
     }
 
     beforeWords(measure) {
-        return _t("%(year)s: %(count)s", { year: this.data.year - 1, count: this.measured(measure, "before") });
+        return this.data.has_before && _t("%(year)s: %(count)s", { year: this.data.year - 1, count: this.measured(measure, "before") });
     }
 
     waitingWords(row) {
