@@ -33,9 +33,10 @@ class InterventionDashboard(models.AbstractModel):
         :param int year: the year of submission, from 2020 to this year; this year when left out
         :param int department: id of the unit whose cases are counted, with those below it, for who reads the ledger;
             all when left out
-        :return: a dict of ``kind``, ``kinds``, ``year``, ``years``, ``department``, ``departments``, ``until``, ``note``,
-            ``waiting``, ``deadlines``, ``total``, ``has_before``, ``measures``, ``others``, ``trend``, ``heat`` and ``funnel``, with the window
-            actions ``base`` and ``open`` on what they count; a count that is not shown is None
+        :return: a dict of what is chosen (``kind``, ``year``, ``department``) and may be (``kinds``, ``years``,
+            ``departments``), up to when (``until``), ``note``, ``waiting``, ``deadlines``, ``total``, ``has_before``,
+            ``measures``, ``others``, ``trend``, ``heat`` and ``funnel``, with the window actions ``base`` and ``open`` on
+            what they count; a count that is not shown is None
         :raise AccessError: for whoever does not hold the role of the dashboard
         :raise UserError: for an implausible year or a unit that is not the company's
         """
