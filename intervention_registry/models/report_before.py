@@ -24,7 +24,7 @@ class InterventionReport(models.Model):
             return None
         department = self.env['hr.department'].browse(collected['department'] or [])
         # sudo: last year's figures are shown to whoever reads this year's
-        shown = self.sudo()._versions(company, year, kind, department)[:1].published
+        shown = self.sudo()._versions(company, year, kind, department).filtered('published')[:1].published
         if not shown:
             former = self._gather(company, date(year, 1, 1), date(year, 12, 31), kind, department, collected['shadow'])
             if not self._of_place(former, former['counts']).get((), 0):
@@ -49,5 +49,6 @@ def _named(shown):
     return {
         **shown['cells'],
         **{f'origin={name}': count for name, count in shown.get('origins', shown.get('units', ()))},
+        **{f'bureau={name}': count for name, count in shown.get('bureaus', ())},
         **{f'measure={name}': value for name, value in shown.get('measures', {}).items()},
     }

@@ -165,7 +165,7 @@ class InterventionReport(models.Model):
         branches = [('branch', *table) for table in (*OF_UNIT, *BEHAVIOURS[:2])]
         lines = figures.sums(axes, (*TABLES, *BEHAVIOURS, *branches), overlapping=('behaviour',), nested=('branch',))
         # how many behaviours the records of a stage show is known to nobody
-        lines = [(whole, parts) for whole, parts in lines if whole is not None or not _of(parts[0], 'stage')]
+        lines = [(whole, parts) for whole, parts in lines if whole is not None or not any(_of(part, 'stage') for part in parts)]
         lines += figures.spread(axes, ('state',), ('regime', 'outcome', 'state'))
         places = [()] + [((name, unit),) for name in ('unit', 'branch') for unit in axes[name]]
         for name, made_of in (('finding', FINDING), ('severity', SEVERITY)):

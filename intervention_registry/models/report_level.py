@@ -25,8 +25,8 @@ class InterventionReport(models.Model):
         collected = super()._collect(company, year, kind, department)
         if kind == 'annual' and not department and collected['last'] < company._intervention_today():
             # sudo: a later version repeats what the first one after the year said
-            frozen = [version.figures['levels'] for version in self.sudo()._versions(company, year, kind)
-                      if version.figures.get('levels')]
+            frozen = [levels for version in self.sudo()._versions(company, year, kind)
+                      if (levels := (version.figures or {}).get('levels'))]
             collected['figures']['levels'] = frozen[-1] if frozen else self._levels(collected)
         return collected
 

@@ -45,7 +45,9 @@ class InterventionReport(models.Model):
         """Yield queries for the name of a measure, the unit or nothing, and the count."""
         zone = str(company._intervention_tz())
         span = SQL("BETWEEN %s AND %s", first, last)
-        day = SQL("(t.at AT TIME ZONE 'UTC' AT TIME ZONE %s)::date %s", zone, span)
+        # the wider span is one that the index of the trail knows
+        day = SQL("t.at BETWEEN %s::date - 1 AND %s::date + 2 AND (t.at AT TIME ZONE 'UTC' AT TIME ZONE %s)::date %s",
+                  first, last, zone, span)
         yield SQL(
             """SELECT 'protections', COALESCE(r.department_id, 0), COUNT(*)
                  FROM intervention_protection p JOIN intervention_record r ON r.id = p.record_id
@@ -138,8 +140,8 @@ class InterventionReport(models.Model):
         ``before`` is last year's; ``unit`` is records, people, days, per_mille or times.
         """
         known, before = self.published.get('measures') or {}, (self.published.get('before') or {}).get('measures') or {}
-        return [{'key': name, 'label': label, 'unit': unit, 'value': _read(unit, known[name]),
-                 'before': _read(unit, before.get(name))}
+        return [{'key': name, 'label': label, 'unit': unit, 'value': read_value(unit, known[name]),
+                 'before': read_value(unit, before.get(name))}
                 for name, (label, unit) in self._measure_names().items() if name in known]
 
     def _measure_names(self):
@@ -175,7 +177,7 @@ class InterventionReport(models.Model):
         }
 
 
-def _read(unit, value):
+def read_value(unit, value):
     """Return a frozen value as it is shown: days are kept in tenths."""
     if value is None or unit != 'days':
         return value

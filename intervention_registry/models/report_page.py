@@ -33,7 +33,7 @@ class InterventionReport(models.Model):
             return False
         if not self.changes:
             return Markup('<p>%s</p>') % self.env._("Only figures that are not shown have changed.")
-        rows = [(self._cell_label(name), old, new) for name, old, new in self.changes]
+        rows = [(self._cell_label(name), *(self._cell_value(name, value) for value in values)) for name, *values in self.changes]
         header = [self.env._("Figure"), self.env._("Before"), self.env._("Now")]
         return _html({'title': self.env._("What Changed"), 'header': header, 'rows': rows})
 
@@ -44,6 +44,8 @@ class InterventionReport(models.Model):
         if name.startswith('measure='):
             name = name.removeprefix('measure=')
             return self._measure_names().get(name, (name,))[0]
+        if name.startswith('bureau='):
+            return name.removeprefix('bureau=')
         if name.startswith('origin='):
             return self.env._("Came from %(unit)s", unit=name.removeprefix('origin=') or self.env._("(no unit)"))
         if name.startswith('unit='):

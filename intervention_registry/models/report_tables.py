@@ -3,6 +3,7 @@ from odoo import models
 from ..tools.workbook import NOT_SHOWN
 from .report_figures import OUTCOMES, SELECTIONS
 from .report_level import LEVELS
+from .report_measures import read_value
 
 
 class InterventionReport(models.Model):
@@ -167,6 +168,11 @@ class InterventionReport(models.Model):
                 for one in self._measures()]
         return rows and {'key': 'measures', 'title': self.env._("Further Figures"), 'rows': rows,
                          'header': [self.env._("Figure"), self.env._("Value"), *self._last_year()]}
+
+    def _cell_value(self, name, value):
+        """Return a frozen value as it is shown; counts are shown as they are."""
+        _label, unit = self._measure_names().get(name.removeprefix('measure='), (None, None))
+        return _worded(unit, read_value(unit, value))
 
     def _bureau_table(self):
         return {'key': 'bureau', 'title': self.env._("By Bureau"), 'chart': 'bar',
