@@ -116,6 +116,7 @@
         'views/evidence_settings_views.xml',
         'views/return_settings_views.xml',
         'views/home_views.xml',
+        'views/dashboard_views.xml',
         'views/menus.xml',
     ],
     'demo': [

@@ -66,6 +66,7 @@ from . import official_record, official_sanction, official_special, official_rep
 # Appraisal of leading cadres
 from . import appraisal_effect, appraisal, appraisal_compile, appraisal_flow, appraisal_correct, appraisal_file
 from . import appraisal_hr
+from . import dashboard, dashboard_waiting, dashboard_figures
 
 # The square code on what is printed
 from . import square_code
@@ -77,4 +78,5 @@ from . import home_production, home_checkpoint, home_exchange, home_export
 from . import home_report, home_template
 from . import home_return
 from . import home_appraisal
+from . import home_dashboard
 from . import res_config_settings, identity_settings, checkpoint_settings, evidence_settings

@@ -10,6 +10,7 @@ from . import (
     test_checkpoint,
     test_completeness,
     test_custodian,
+    test_dashboard,
     test_decision,
     test_direct_route,
     test_disclosure,
