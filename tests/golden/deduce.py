@@ -7,6 +7,12 @@ the sum of its line. A hidden cell is betrayed where the equations leave it one 
 from fractions import Fraction
 
 OVERLAPPING = ("behaviour",)  # one record may stand in several of these: they add up to nothing
+# one number under two names
+SAME = {
+    "finding=none": ["outcome=open"], "finding=no_breach": ["outcome=no_breach"], "finding=unfounded": ["outcome=unfounded"],
+    "finding=breach": ["outcome=ordinary", "outcome=serious"], "severity=ordinary": ["outcome=ordinary"],
+    "severity=serious": ["outcome=serious"], "severity=": ["outcome=open", "outcome=no_breach", "outcome=unfounded"],
+}  # fmt: skip
 
 
 def parts_of(name):
@@ -17,18 +23,22 @@ def name_of(parts):
     return ";".join("=".join(part) for part in parts) or "total"
 
 
+def without(name, dimension):
+    """The name of the cell that a report of this value alone has for it."""
+    return name_of([part for part in parts_of(name) if part[0] != dimension])
+
+
 def equations(report, cells):
     """The sums that hold among the cells of one report: pairs of the whole and its parts, as (report, cell)."""
     lines, known = {}, {tuple(dimension for dimension, _value in parts_of(name)) for name in cells}
     for name in cells:
         parts = parts_of(name)
-        if any(dimension in OVERLAPPING for dimension, _value in parts):
-            continue
         for place, (dimension, _value) in enumerate(parts):
             rest = parts[:place] + parts[place + 1:]
-            if tuple(other for other, _value in rest) in known:
+            if dimension not in OVERLAPPING and tuple(other for other, _value in rest) in known:
                 lines.setdefault((name_of(rest), dimension, place), []).append((report, name))
-    return [((report, whole), found) for (whole, *_), found in lines.items()]
+    lines = [((report, whole), found) for (whole, *_), found in lines.items()]
+    return lines + [((report, whole), [(report, part) for part in parts]) for whole, parts in SAME.items() if whole in cells]
 
 
 def betrayed(reports, further=()):
@@ -37,19 +47,56 @@ def betrayed(reports, further=()):
     `reports` has for each report its cells, None where hidden; what is not listed counts zero. `further` are sums across
     reports, such as the whole bureau and its units: pairs of (report, cell) and a list of those.
     """
+    rows = _rows(reports, further)
+    alone = {next(iter(row)): constant for row, constant in solved(rows) if len(row) == 1}
+    bounds = bounded(rows)
+    return {**alone, **{cell: low for cell, (low, high) in bounds.items() if low == high}}
+
+
+def bounded(rows):
+    """The least and the most that each hidden cell can count: counts are whole and never negative."""
+    bounds = {cell: (0, None) for row, _constant in rows for cell in row}
+    changed = True
+    while changed:
+        changed = False
+        for row, constant in rows:
+            for cell, sign in row.items():
+                others = [(factor, bounds[other]) for other, factor in row.items() if other != cell]
+                low, high = _range(sign, constant, others)
+                old = bounds[cell]
+                new = max(low, old[0]), high if old[1] is None else old[1] if high is None else min(high, old[1])
+                if new != old:
+                    bounds[cell], changed = new, True
+    return bounds
+
+
+def _range(sign, constant, others):
+    """Between what a cell lies when its row is solved for it; None where there is no bound."""
+    low = high = constant * sign
+    for factor, (least, most) in others:
+        weight = -factor * sign
+        smaller, larger = (least, most) if weight > 0 else (most, least)
+        low = None if low is None or smaller is None else low + weight * smaller
+        high = None if high is None or larger is None else high + weight * larger
+    return max(0, low) if low is not None else 0, high
+
+
+def _rows(reports, further):
+    """Every sum as a row of its hidden cells and what they have to add up to."""
     sums = [line for report, cells in reports.items() for line in equations(report, cells)]
     rows = []
     for whole, parts in [*sums, *further]:
-        row = {}
-        constant = Fraction(0)
+        row, constant = {}, Fraction(0)
         for sign, (report, name) in [(-1, whole), *((1, part) for part in parts)]:
             value = reports[report].get(name, 0)
             if value is None:
-                row[report, name] = row.get((report, name), Fraction(0)) + sign
+                row[report, name] = row.get((report, name), 0) + sign
             else:
                 constant -= sign * value
-        rows.append(({key: value for key, value in row.items() if value}, constant))
-    return {next(iter(row)): constant for row, constant in solved(rows) if len(row) == 1}
+        row = {cell: Fraction(factor) for cell, factor in row.items() if factor}
+        if row:
+            rows.append((row, constant))
+    return rows
 
 
 def solved(rows):

@@ -49,7 +49,7 @@ class Opening(NamedTuple):
 
 SANCTIONS = [
     Sanction("002", 10, "org_talk"), Sanction("004", 12, "org_talk"), Sanction("025", 9, "org_talk"),
-    Sanction("046", 8, "org_talk"), Sanction("053", 10, "org_talk"), Sanction("060", 14, "org_talk"),
+    Sanction("058", 8, "org_talk"), Sanction("053", 10, "org_talk"), Sanction("060", 14, "org_talk"),
     Sanction("075", 9, "org_talk"), Sanction("094", 10, "org_talk"),
 ]  # fmt: skip
 OMISSIONS = [

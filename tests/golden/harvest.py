@@ -6,7 +6,8 @@ from . import year
 from .load import BEGINNING, Year
 
 EXACT, USUAL = 1, 3  # smallest counts that are shown
-ROLES = ("registrar", "committee1", "discipline")
+BEFORE = year.YEAR - 1
+ROLES = {"registrar": "registrar", "discipline": "discipline", "committee": "committee1"}
 
 
 def harvest(env):
@@ -28,16 +29,17 @@ class Harvest:
         self.units = {key: self.people.departments[name] for key, name in year.UNITS.items()}
 
     def told(self):
-        told = {"units": {key: unit.id for key, unit in self.units.items()}}
-        for threshold in (EXACT, USUAL):
+        told = {}
+        # the level of who recorded is counted once for each year, whatever the threshold is later
+        for threshold, years in ((EXACT, (BEFORE,)), (USUAL, (BEFORE, year.YEAR)), (EXACT, (BEFORE, year.YEAR))):
             self.people.env["ir.config_parameter"].set_param("intervention_registry.small_cell", str(threshold))
-            for of_year in (year.YEAR - 1, year.YEAR):
+            for of_year in years:
                 told[f"{threshold} {of_year}"] = self.report(of_year)
-            for key, unit in self.units.items():
+            for key, unit in self.units.items() if year.YEAR in years else ():
                 told[f"{threshold} {year.YEAR} {key}"] = self.report(year.YEAR, unit)
-        told["live"] = self.live(True)
-        told["live usual"] = self.live(False)
-        told["dashboards"] = {role: self.dashboard(role) for role in ROLES}
+            if year.YEAR in years:
+                told[f"{threshold} live"] = self.live()
+                told[f"{threshold} dashboards"] = {role: self.dashboard(role) for role in ROLES}
         return told
 
     def report(self, of_year, unit=None):
@@ -45,22 +47,19 @@ class Harvest:
         arguments = {"department": unit.id} if unit else {}
         report = reports.browse(reports.compile(of_year, "annual", **arguments))
         again = reports.compile(of_year, "annual", **arguments)
-        document = {} if unit else report.download("docx")
         return {
-            "total": report.total, "figures": report.figures, "published": report.published, "tables": report._tables(),
-            "measures": report._measures(), "workbook": as_text(report.workbook), "digest": report.digest,
-            "again": again == report.id, "document": document.get("data"), "version": report.version,
+            "published": report.published, "tables": report._tables(), "measures": report._measures(),
+            "workbook": as_text(report.workbook), "again": again == report.id, "version": report.version,
+            "chinese": report.with_context(lang="zh_CN")._tables(), "document": report.download("docx")["data"],
         }  # fmt: skip
 
-    def live(self, exact):
-        # the discipline office alone may ask for exact figures
-        reports = self.model("discipline", "intervention.report")
+    def live(self):
         first, last = f"{year.YEAR}-01-01", f"{year.YEAR}-12-31"
-        return reports._live(self.people.company, year.date.fromisoformat(first), year.date.fromisoformat(last), exact=exact)
+        reports = self.model("registrar", "intervention.report")
+        return reports._live(self.people.company, year.date.fromisoformat(first), year.date.fromisoformat(last))
 
     def dashboard(self, role):
-        kind = role.rstrip("123")
-        return self.model(role, "intervention.dashboard").load(kind, year.YEAR, False)
+        return self.model(ROLES[role], "intervention.dashboard").load(role, year.YEAR, False)
 
 
 def as_text(data):

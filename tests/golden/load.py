@@ -22,11 +22,15 @@ class Year:
 
     def live(self):
         """Let everything happen; the clock stands at the closing of the books then."""
-        agenda = sorted(self._agenda(), key=lambda one: one[0])
-        for moment, act, *arguments in agenda:
-            self.clock.move_to(moment)
+        for moment, act, *arguments in sorted(self._agenda(), key=lambda one: one[0]):
+            self._turn_to(moment)
             act(*arguments)
-        self.clock.move_to(year.CLOSING)
+        self._turn_to(year.CLOSING)
+
+    def _turn_to(self, moment):
+        self.clock.move_to(moment)
+        # the trail takes its time from the database, whose cursor remembers it
+        self.people.env.cr._now = moment
 
     def _agenda(self):
         for record in year.RECORDS:

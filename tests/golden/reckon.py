@@ -5,7 +5,7 @@ A cell is named as the frozen figures name it, such as `month=3;regime=staff`; t
 
 import math
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from . import events, year
@@ -29,6 +29,7 @@ DIMENSIONS = {
     "response": lambda record: [record.answer],
 }
 FOUND = ("no_breach", "unfounded", "breach")
+ENTERED = ("resolved", "authorised", "circulated", "closed")
 
 
 def origin(record):
@@ -88,10 +89,10 @@ def measures(of_year):
     records = counted(of_year)
     took = days(records)
     return {
-        "leaders_share": 1000 * count(records, "regime")["regime=cadre"] / len(records),
+        "leaders_share": round(1000 * count(records, "regime")["regime=cadre"] / len(records)),
         "days_median": percentile(took, 0.5),
         "days_p90": percentile(took, 0.9),
-        "protections": sum(protected(record, of_year) for record in year.RECORDS),
+        "protections": sum(protected(record, of_year) for record in year.RECORDS if record.end != "direct"),
         "gate_requests": sum(change.asked.year == of_year for change in events.CHANGES),
         "gate_refusals": sum(change.asked.year == of_year and change.decision == "reject" for change in events.CHANGES),
         "retaliation_reported": sum(one.reported.year == of_year for one in events.REPRISALS),
@@ -100,9 +101,9 @@ def measures(of_year):
         ),
         "identity_granted": sum(one.asked.year == of_year and one.decision == "approve" for one in events.OPENINGS),
         "notices": sum(year.within(day, of_year) for day in notices()),
-        **{f"sanctions_{ground}": number for ground, number in sanctions(of_year).items()},
-        **{f"omissions_{name}": number for name, number in omissions(of_year).items()},
-    }  # fmt: skip
+        **sanctions(of_year),
+        **omissions(of_year),
+    }
 
 
 def protected(record, of_year, months=24):
@@ -122,22 +123,27 @@ def notices():
 
 
 def sanctions(of_year):
-    """Outcomes by their ground, in the year of their decision."""
-    found = Counter()
-    for sanction in events.SANCTIONS:
-        record = year.BY_NUMBER[sanction.record]
-        found["interference"] += decided_on(record, sanction).year == of_year
-    return found
+    """Outcomes, in the year of their decision; those of the tables all rest on a record."""
+    number = sum(decided_on(sanction).year == of_year for sanction in events.SANCTIONS)
+    return {"sanctions": number, "sanctions_interference": number, "sanctions_retaliation": 0}
 
 
-def decided_on(record, sanction):
-    return year.local_day(record.found + year.timedelta(days=sanction.days))
+def decided_on(sanction):
+    return year.local_day(year.BY_NUMBER[sanction.record].found + timedelta(days=sanction.days))
 
 
 def omissions(of_year):
-    """Decided omissions by kind and consequence."""
-    found = Counter()
-    for omission in events.OMISSIONS:
-        if omission.decided.year == of_year:
-            found[f"{omission.kind}_{omission.consequence}"] += 1
-    return found
+    """Decided omissions, by kind and consequence, and all of them."""
+    decided = [omission for omission in events.OMISSIONS if omission.decided.year == of_year]
+    kinds = {f"omissions_{one.kind}_{one.consequence}": 0 for one in events.OMISSIONS}
+    found = Counter(f"omissions_{one.kind}_{one.consequence}" for one in decided)
+    return {"omissions": len(decided), **kinds, **found}
+
+
+def funnel(records):
+    """How many came as far as each step."""
+    breaches = [record for record in records if record.finding == "breach"]
+    reached = {"submitted": len(records), "verified": sum(record.finding in FOUND for record in records), "breach": len(breaches)}
+    for place, step in enumerate(ENTERED):
+        reached[step] = sum(record.end in ENTERED[place:] for record in breaches)
+    return reached

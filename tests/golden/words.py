@@ -1,5 +1,7 @@
 """How the registry's English screens name the values of each dimension."""
 
+from .year import UNITS
+
 MONTHS = {str(month): f"Month {month}" for month in range(1, 13)}
 LABELS = {
     "month": MONTHS,
@@ -23,7 +25,10 @@ LABELS = {
         "serious": "Breach, serious",
     },
     "finding": {"none": "None yet", "no_breach": "No breach", "breach": "Breach", "unfounded": "Unfounded"},
-    "severity": {"ordinary": "Ordinary", "serious": "Serious"},
+    "severity": {"": "No breach found", "ordinary": "Ordinary", "serious": "Serious"},
+    "insider": {"own": "Own staff", "outsider": "Outsider"},
+    "level": {"leader": "Leader", "unit_head": "Head of a unit", "handler": "Handler"},
+    "unit": {unit: unit for unit in UNITS.values()},
     "state": {
         "draft": "Draft", "submitted": "Submitted", "verifying": "Verifying", "found": "Found",
         "deliberating": "Deliberating", "resolved": "Resolved", "authorised": "Authorised", "circulated": "Circulated",
