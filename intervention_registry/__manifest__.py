@@ -125,6 +125,7 @@
         'demo/personnel_demo.xml',
         'demo/checkpoint_demo.xml',
         'demo/exchange_demo.xml',
+        'demo/report_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [
