@@ -146,6 +146,7 @@
         'demo/exchange_demo.xml',
         'demo/return_demo.xml',
         'demo/appraisal_demo.xml',
+        'demo/report_demo.xml',
     ],
     'assets': {
         'web.assets_backend': [
