@@ -48,6 +48,13 @@ def as_plain(table):
     return [[papers.plain(HIDDEN if value is None else str(value)) for value in row] for row in table]
 
 
+def on_paper(measure):
+    """A figure as the document has it: parts of a thousand as per cent."""
+    if measure["value"] is None:
+        return HIDDEN
+    return f"{measure['value'] / 10:g}%" if measure["unit"] == "per_mille" else str(measure["value"])
+
+
 def test_table_holds_every_case():
     """Both years, both units, every outcome, state and regime, and both sides of each turn of the year are in the table."""
     records = reckon.counted(year.YEAR)
@@ -93,9 +100,10 @@ def test_exact_figures_are_those_of_the_table(told):
         assert {cell: count for cell, count in cells.items() if count != reckon.cell(records, cell)} == {}, name
         counted = {cell.split("=")[0] for cell in cells if cell.count("=") == 1}
         assert {"month", "regime", "outcome", "finding", "severity", "state", "nature", "form", "attribution", "response",
-                "stage", "insider", "behaviour", "unit"} <= counted, name  # fmt: skip
+                "stage", "insider", "behaviour"} <= counted, name  # fmt: skip
+        assert ("unit" in counted) == name.isdecimal(), name
         assert {cell for one in counted for cell in reckon.count(records, one)} <= cells.keys(), name
-        assert dict(shown["origins"]) == unnamed(reckon.count(records, "origin")), name
+        assert dict(shown["origins"]) == (unnamed(reckon.count(records, "origin")) if name.isdecimal() else {}), name
 
 
 def test_levels_are_counts_of_the_table(told):
@@ -201,14 +209,14 @@ def test_dashboards_show_the_figures(told):
     for threshold in (EXACT, USUAL):
         for role, board in told[f"{threshold} dashboards"].items():
             pairs = [(board["total"], len(records))]
-            for month in board["trend"]:
-                cell = f"month={month['key']}"
-                pairs += [(month["value"], reckon.cell(records, cell)), (month["before"], reckon.cell(former, cell))]
+            pairs += [(month["value"], reckon.cell(records, f"month={month['key']}")) for month in board["trend"]]
             pairs += [(step["value"], reckon.funnel(records)[step["key"]]) for step in board["funnel"]]
             for row in board["heat"]["rows"]:
                 pairs += [(cell["value"], reckon.cell(records, f"behaviour={row['key']};stage={cell['key']}"))
                           for cell in row["cells"]]  # fmt: skip
-            assert [pair for pair in pairs if pair[0] not in (None, pair[1])] == [], (threshold, role)
+            # what last year's report does not show nobody sees beside this year, whatever his office
+            before = [(month["before"], reckon.cell(former, f"month={month['key']}")) for month in board["trend"]]
+            assert [pair for pair in pairs + before if pair[0] not in (None, pair[1])] == [], (threshold, role)
             hides = threshold != EXACT and role != "discipline"
             assert any(shown is None for shown, _true in pairs) == hides, (threshold, role)
             assert not hides or not [shown for shown, _true in pairs if shown and shown < USUAL], role
@@ -259,8 +267,7 @@ def test_document_shows_the_figures(told):
             assert str(len(records)) in papers.plain("".join(lines)), name
             expected = [as_plain([table["header"], *table["rows"]]) for table in report["chinese"]]
             assert [as_plain(table) for table in tables][-len(expected):] == expected, (threshold, name)
-            values = Counter(papers.plain(HIDDEN if one["value"] is None else str(one["value"])) for one in report["measures"])
-            assert values == Counter(papers.plain(row[1]) for row in tables[0][1:]), (threshold, name)
+            assert [papers.plain(row[1]) for row in tables[0][1:]] == list(map(on_paper, report["measures"])), (threshold, name)
 
 
 def test_libreoffice_reads_the_document_as_it_is(told, tmp_path):
@@ -270,4 +277,5 @@ def test_libreoffice_reads_the_document_as_it_is(told, tmp_path):
     data = papers.decoded(told[f"{USUAL} {year.YEAR}"]["document"])
     lines, _tables = papers.document(data)
     text = papers.plain(papers.converted(tmp_path, "report.docx", data, "txt:Text (encoded):UTF8").decode("utf-8-sig"))
-    assert [line for line in lines if papers.plain(line) not in text] == []
+    # the imprint at the foot of the page is no part of the text that LibreOffice saves
+    assert [line for line in lines if papers.plain(line) not in text and not papers.plain(line).endswith("印发")] == []

@@ -15,7 +15,8 @@ class People:
 
     def __init__(self, env):
         self.company = env["res.company"].create({"name": "Golden Bureau", "parent_id": False})
-        self.env = env(context={**env.context, "allowed_company_ids": self.company.ids, "no_reset_password": True})
+        context = {"allowed_company_ids": self.company.ids, "lang": "en_US", "tz": str(year.ZONE), "no_reset_password": True}
+        self.env = env(context=context)
         calendar = self.env["resource.calendar"].create({"name": "Golden hours", "tz": str(year.ZONE)})
         self.company.resource_calendar_id = calendar
         names = {*year.UNITS.values(), LEADERS, OFFICE, *(unit for unit, _cadre in year.STAFF.values())}
