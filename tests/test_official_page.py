@@ -75,6 +75,15 @@ class Rendered:
             rows.setdefault(round((top + bottom) / 2, 0), []).append((left, right, (top + bottom) / 2, box[4]))
         return [_line(sorted(row)) for _place, row in sorted(rows.items())]
 
+    def inked(self, number):
+        """Return where the ink of the text area begins and ends on a page, in mm from above."""
+        from PIL import Image
+
+        with Image.open(self.pictures[number]) as file:
+            area = file.convert("L").crop((int(28 * MM), int(30 * MM), int(184 * MM), int(263.5 * MM)))
+        box = area.point(lambda value: 255 if value < 128 else 0).getbbox()
+        return 30 + box[1] / MM, 30 + box[3] / MM
+
     def rules(self, number, red=False):
         """Return the upper edges, in mm, of the lines across the whole text area on a page."""
         from PIL import Image
@@ -112,8 +121,10 @@ def test_margins_are_kept_within_a_millimetre(pages):
     lines = [line for line in pages.pages[1] if len(line[3]) > 20]
     assert all(abs(left - 28) < 1 for left, *_rest in lines)
     assert all(abs(right - 184) < 1 for _left, right, *_rest in lines)
-    assert abs(lines[0][2] - (37 + 225 / 44)) < 1.5
-    assert abs(lines[-1][2] - (262 - 225 / 44)) < 1.5
+    top, bottom = pages.inked(1)
+    # a character of 16 points is 5.6 mm high and stands in the middle of a line of 10.2
+    assert abs(top - (37 + 2.3)) < 1.3
+    assert abs(bottom - (262 - 2.3)) < 1.3
 
 
 def test_red_rule_and_last_rule_stand_where_they_belong(pages):

@@ -12,7 +12,7 @@ from datetime import date
 from lxml import etree
 
 from .docx_parts import DOCUMENT, TEXT_PARTS, PartsError, W, opened, parsed
-from .official import TEXT, Official, Table, chinese_date, styled
+from .official import TEXT, Official, Table, chinese_date, is_heading, styled
 from .official_docx import FONTS, docx, packed, set_font
 from .official_docx_table import docx_table
 
@@ -81,6 +81,8 @@ def values_of(document):
 def sample(upward=False):
     """Return the built-in layout as a template to begin with."""
     marks = {name: f'{{{{ {name} }}}}' for name in NAMES if upward or name != 'signer'}
+    # as wide as the name of a bureau: the size of the head follows from it
+    marks['issuer'] = marks['issuer'].replace(' ', ' ' * 5)
     document = Official(**{**marks, BODY: (marks[BODY],), 'date': SAMPLE_DAY})
     source, output = io.BytesIO(docx(document)), io.BytesIO()
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(output, 'w') as new:
@@ -169,8 +171,9 @@ def _copy(paragraph, model, text):
     copied = etree.Element(paragraph.tag, nsmap=paragraph.nsmap)
     if (form := paragraph.find(f'{W}pPr')) is not None:
         copied.append(copy.deepcopy(form))
-        for section in copied.findall(f'{W}pPr/{W}sectPr'):
-            section.getparent().remove(section)
+        for tag in ('sectPr', *(() if is_heading(text) else ('keepNext',))):
+            for mark in copied.findall(f'{W}pPr/{W}{tag}'):
+                mark.getparent().remove(mark)
     for words, face in styled(text):
         run = etree.SubElement(copied, f'{W}r')
         if (look := model.find(f'{W}rPr')) is not None:
