@@ -56,8 +56,8 @@ from . import return_period, return_due, return_filing, return_talk, return_unit
 
 # Report
 from . import report, report_delivery, report_figures, report_published, report_unit, report_measures, report_level
-from . import report_bureau, report_before, report_tables, report_live, report_workbook, report_compile, report_build
-from . import report_page, report_special
+from . import report_returns, report_bureau, report_before, report_tables, report_live, report_workbook
+from . import report_compile, report_build, report_page, report_special
 
 # On paper: the layouts, what is made by them, and what was issued
 from . import template, template_file, official, issued, notice_file

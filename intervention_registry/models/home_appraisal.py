@@ -17,18 +17,20 @@ class InterventionHome(models.AbstractModel):
 
     @api.model
     def _section_hr(self):
+        asked, approved = [('state', '=', 'submitted')], [('state', '=', 'approved')]
         return {'key': 'hr', 'title': self.env._("Personnel"), 'icon': 'fa-id-card-o', 'buttons': [], 'cards': [
             self._take_card(),
-            self._count_card('notes', self.env._("Notes to File"), 'intervention.personnel.note', [('state', '=', 'open')], (
-                self.env._("For the personnel files of sanctioned people"), self.env._("No note waits for a personnel file")),
+            self._count_card(
+                'notes', self.env._("Notes to File"), 'intervention.personnel.note', [('state', '=', 'open')],
+                (self.env._("For the personnel files of sanctioned people"), self.env._("No note waits for a personnel file")),
                 'fa-folder-open-o'),
-            self._count_card('changes', self.env._("Personnel Changes Asked"), 'intervention.personnel.action',
-                             [('state', '=', 'submitted')], (
-                self.env._("Before the bodies that decide"), self.env._("No personnel change is being decided")),
+            self._count_card(
+                'changes', self.env._("Personnel Changes Asked"), 'intervention.personnel.action', asked,
+                (self.env._("Before the bodies that decide"), self.env._("No personnel change is being decided")),
                 'fa-hourglass-half', 'waiting'),
-            self._count_card('apply', self.env._("Personnel Changes to Apply"), 'intervention.personnel.action',
-                             [('state', '=', 'approved')], (
-                self.env._("Approved, not applied yet"), self.env._("No approved change waits to be applied")),
+            self._count_card(
+                'apply', self.env._("Personnel Changes to Apply"), 'intervention.personnel.action', approved,
+                (self.env._("Approved, not applied yet"), self.env._("No approved change waits to be applied")),
                 'fa-check-square-o', 'decided'),
         ]}
 
@@ -42,9 +44,10 @@ class InterventionHome(models.AbstractModel):
 
     @api.model
     def _take_card(self):
-        return self._count_card('appraisal_take', self.env._("Extracts to Take In"), 'intervention.appraisal', [
-            ('state', '=', 'handed'), ('taken_on', '=', False)], (
-            self.env._("Into the yearly appraisal (B11)"), self.env._("Every extract is in its appraisal")), 'fa-star-half-o')
+        handed = [('state', '=', 'handed'), ('taken_on', '=', False)]
+        hints = (self.env._("Into the yearly appraisal (B11)"), self.env._("Every extract is in its appraisal"))
+        return self._count_card(
+            'appraisal_take', self.env._("Extracts to Take In"), 'intervention.appraisal', handed, hints, 'fa-star-half-o')
 
     @api.model
     def _section_discipline(self):

@@ -77,7 +77,7 @@ class InterventionReport(models.Model):
             'company': company, 'first': first, 'last': last, 'kind': kind, 'shadow': shadow,
             'department': department.id if department else None,
             'counts': counts, 'lines': self._lines(axes, units), 'behaviours': behaviours, 'units': units, 'query': query,
-            'threshold': self._small_cell(), 'values': self._values(company, query) if kind == 'annual' else {},
+            'threshold': self._small_cell(), 'values': self._day_values(company, query) if kind == 'annual' else {},
         }
 
     @api.model

@@ -74,9 +74,9 @@ class InterventionReport(models.Model):
                 WHERE o.company_id = %s AND o.route = 'bureau' AND o.finding = 'confirmed' AND o.decided_on %s
                 GROUP BY 1, 2""", company.id, span)
         yield SQL(
-            """SELECT name, NULL::int, COUNT(*) FROM intervention_personnel_action a
+            """SELECT v.name, NULL::int, COUNT(*) FROM intervention_personnel_action a
                 CROSS JOIN LATERAL (VALUES ('gate_requests'), (CASE a.state WHEN 'refused' THEN 'gate_refusals' END)) v(name)
-                WHERE a.company_id = %s AND a.state != 'draft' AND a.submitted_on %s AND name IS NOT NULL GROUP BY 1""",
+                WHERE a.company_id = %s AND a.state != 'draft' AND a.submitted_on %s AND v.name IS NOT NULL GROUP BY 1""",
             company.id, span)
         yield SQL(
             """SELECT 'gate_attempts', NULL::int, COUNT(*) FROM intervention_trail t
@@ -85,10 +85,10 @@ class InterventionReport(models.Model):
                 WHERE t.event = 'gate_refused' AND t.model = 'intervention.personnel.baseline' AND e.company_id = %s
                   AND %s HAVING COUNT(*) > 0""", company.id, day)
         yield SQL(
-            """SELECT name, NULL::int, COUNT(*) FROM intervention_retaliation w
+            """SELECT v.name, NULL::int, COUNT(*) FROM intervention_retaliation w
                 CROSS JOIN LATERAL (VALUES ('retaliation_reported'),
                                            (CASE w.finding WHEN 'retaliation' THEN 'retaliation_confirmed' END)) v(name)
-                WHERE w.company_id = %s AND w.route = 'bureau' AND w.reported_on %s AND name IS NOT NULL GROUP BY 1""",
+                WHERE w.company_id = %s AND w.route = 'bureau' AND w.reported_on %s AND v.name IS NOT NULL GROUP BY 1""",
             company.id, span)
         yield SQL(
             """SELECT 'notices', NULL::int, COUNT(*) FROM intervention_notice n
@@ -105,7 +105,7 @@ class InterventionReport(models.Model):
         return lines + units.lines(names)
 
     @api.model
-    def _values(self, company, query):
+    def _day_values(self, company, query):
         """Return the days from submission to the finding, median and 90th percentile in tenths, and over how many."""
         [[count, median, ninth]] = self.env.execute_query(SQL(
             """SELECT COUNT(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY days),
@@ -121,18 +121,13 @@ class InterventionReport(models.Model):
         """Return the value of each measure by name, None where it is not shown."""
         if collected['kind'] != 'annual':
             return {}
-        names = OF_UNIT if collected['department'] else (*OF_UNIT, *WHOLE, *self._further_measures())
+        names = OF_UNIT if collected['department'] else (*OF_UNIT, *WHOLE)
         counted = {name: None if (cell := (('measure', name),)) in hidden else shown.get(cell, 0) for name in names}
         cadre, total = (('regime', 'cadre'),), shown.get(figures.TOTAL)
         share = None if cadre in hidden or not total else round(1000 * shown.get(cadre, 0) / total)
         values, few = collected['values'], collected['values']['days_count'] < collected['threshold']
         return {'leaders_share': share, 'days_median': None if few else values['days_median'],
                 'days_p90': None if few else values['days_p90'], **counted}
-
-    @api.model
-    def _further_measures(self):
-        """Return the names of what later files count by :meth:`_measure_queries`."""
-        return ()
 
     def _measures(self):
         """Return the measures in words: ``[{'key', 'label', 'value', 'before', 'unit'}]``; None is not shown.

@@ -105,24 +105,34 @@ def _close(counts, lines, places, unseen, threshold, waiting):
 
 
 def _against_deduction(counts, lines, places, unseen):
-    """Return the cells to hide beside those that all lines taken together betray: one for each."""
+    """Return the cells to hide beside those that all lines taken together betray.
+
+    Those of units go first: else the tables of units would empty those of the whole. What is hidden for one cell may cover
+    the next one, so that one waits for the next round.
+    """
     more = set()
     for cell in betrayed(lines, unseen):
-        if further := _nearest(counts, lines, places, unseen | more, cell):
-            more.add(further)
+        if more.isdisjoint(part for number in places[cell] for part in lines[number][1]):
+            known = unseen | more
+            further = _nearest(counts, lines, places, known, cell, _of_unit) or _nearest(counts, lines, places, known, cell)
+            more |= {further} if further else set()
     return more
 
 
-def _nearest(counts, lines, places, unseen, cell):
-    """Return the cell to hide that is the fewest lines away from a betrayed one; None where all there are are hidden."""
+def _of_unit(cell):
+    return cell[:1] and cell[0][0] in ('unit', 'branch')
+
+
+def _nearest(counts, lines, places, unseen, cell, wanted=bool):
+    """Return the smallest ``wanted`` cell to hide, the fewest lines away from a betrayed one; None where there is none."""
     near, known = [cell], {cell}
     while near:
         numbers = dict.fromkeys(number for one in near for number in places.get(one, ()))
-        for number in numbers:
-            if further := _next(counts, *lines[number], unseen):
-                return further
+        found = [further for number in numbers if (further := _next(counts, *lines[number], unseen)) and wanted(further)]
+        if found:
+            return min(found, key=lambda one: counts.get(one, 0))
         near = [one for number in numbers for one in lines[number][1] + [lines[number][0]]
-                if one is not None and one not in known]
+                if one is not None and one not in known and wanted(one)]
         known.update(near)
     return None
 
