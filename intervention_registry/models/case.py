@@ -29,9 +29,9 @@ class InterventionCase(models.Model):
         user = self.env.user
         return user.employee_id if user._intervention_role('recorder') else self.env['hr.employee']
 
-    def _default_department(self):
-        """Return the unit of the handler who opens the case, else the one unit of his company that all others lie below."""
-        company = self.env.company
+    def _default_department(self, company=None):
+        """Return the unit of the handler who opens the case, else the one unit of its company that all others lie below."""
+        company = company or self.env.company
         # sudo: handlers may not read personnel files; what the caller's own is, he may know
         own = self._default_handlers().sudo().filtered(lambda employee: employee.company_id == company).department_id
         top = own or self.env['hr.department'].search(
@@ -105,9 +105,16 @@ class InterventionCase(models.Model):
             self._check_handlers(vals)
         # sudo: linking a handler asks for read access to personnel files, which handlers do not have
         cases = super(InterventionCase, self._without_defaults().sudo()).create(
-            [self._cleaned(vals) for vals in vals_list]).with_env(self.env)
+            [self._with_unit(self._cleaned(vals)) for vals in vals_list]).with_env(self.env)
         cases.check_access('create')
         return cases
+
+    def _with_unit(self, vals):
+        """Return ``vals`` with the unit of the company they name: the default is that of the caller's own."""
+        company = self.env['res.company'].browse(vals.get('company_id') or self.env.company.id)
+        if company == self.env.company or 'department_id' in vals:
+            return vals
+        return {**vals, 'department_id': self._default_department(company).id}
 
     def write(self, vals):
         self.check_access('write')

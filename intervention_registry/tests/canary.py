@@ -78,6 +78,9 @@ def fill(env, canary):
             if parent and 'trail_salt' not in model._fields:
                 stored[link] = parent.id
                 break
+        if name == 'intervention.return':
+            # under the key of its period, which has no words of its own
+            stored['period_id'] = _insert(env['intervention.return.period'].sudo(), {}).id
         rows[name] = _insert(model, stored)
         values.update({(rows[name], field): stored[field] for field in models[name]})
     return values
