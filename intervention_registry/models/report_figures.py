@@ -23,6 +23,12 @@ SEVERITY = {'': ('open', 'no_breach', 'unfounded'), 'ordinary': ('ordinary',), '
 FETCH = 5000
 
 
+def unnamed(shadow, *columns):
+    """Return the condition, with its AND, that none of the columns names one of the employees ``shadow``."""
+    return SQL().join(SQL(" AND COALESCE(%s, 0) != ALL(%s)", SQL.identifier(*column.split('.')), list(shadow))
+                      for column in columns if shadow)
+
+
 def key(cell):
     """Return the name of a cell in the frozen figures, such as ``month=3;regime=staff``; ``total`` for the whole."""
     return ';'.join(f'{dimension}={value}' for dimension, value in cell) or 'total'
@@ -67,7 +73,7 @@ class InterventionReport(models.Model):
         behaviours, found = self._behaviours(query, last)
         counts = {**self._counts(query), **found}
         if kind == 'annual':
-            counts.update(self._counted(company, first, last, query))
+            counts.update(self._counted(company, first, last, shadow))
         axes = self._axes(counts, behaviours)
         units = self._unit_tree(axes['unit'], department)
         units.roll(counts)
@@ -88,8 +94,6 @@ class InterventionReport(models.Model):
         """
         matter = SQL("""AND r.regime = 'cadre' AND r.finding = 'breach' AND r.severity = 'serious'
                         AND r.state IN ('resolved', 'authorised', 'circulated', 'closed')""")
-        unnamed = SQL("AND COALESCE(r.intervenor_id, 0) != ALL(%s) AND COALESCE(r.principal_id, 0) != ALL(%s)",
-                      list(shadow), list(shadow))
         return SQL(
             """SELECT r.id, r.name, date_part('month', r.submitted_on)::int AS month, r.regime, r.state, r.nature,
                       r.form, r.attribution, r.response, COALESCE(r.case_stage, '') AS stage, r.finding,
@@ -100,7 +104,8 @@ class InterventionReport(models.Model):
                            ELSE r.finding END AS outcome
                  FROM intervention_record r
                 WHERE r.company_id = %s AND r.route = 'bureau' AND r.submitted_on BETWEEN %s AND %s %s %s %s""",
-            company.id, first, last, matter if kind == 'special' else SQL(), unnamed if shadow else SQL(),
+            company.id, first, last, matter if kind == 'special' else SQL(),
+            unnamed(shadow, 'r.intervenor_id', 'r.principal_id'),
             SQL() if units is None else SQL("AND r.department_id = ANY(%s::int[])", list(units)))
 
     @api.model

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools import figures
+from .report_figures import unnamed
 
 GROUNDS = ('interference', 'retaliation', 'omission', 'instruction')
 OMISSIONS = ('unrecorded_organisational', 'unrecorded_discipline', 'untruthful_organisational', 'untruthful_discipline',
@@ -25,11 +26,12 @@ class InterventionReport(models.Model):
     _inherit = 'intervention.report'
 
     @api.model
-    def _counted(self, company, first, last, query):
+    def _counted(self, company, first, last, shadow=()):
         """Return the cells of what is counted beside the records, of the whole and, where it hangs on a case, by unit."""
-        parts = [SQL("(%s)", part) for part in self._measure_queries(company, first, last)]
+        queries = (*self._record_queries(company, first, last, shadow), *self._answer_queries(company, first, last, shadow),
+                   *self._gate_queries(company, first, last, shadow))
         counts = {}
-        for name, unit, number in self.env.execute_query(SQL(" UNION ALL ").join(parts)):
+        for name, unit, number in self.env.execute_query(SQL(" UNION ALL ").join(SQL("(%s)", query) for query in queries)):
             if unit is not None:
                 counts[('unit', unit), ('measure', name)] = number
             counts[(('measure', name),)] = counts.get((('measure', name),), 0) + number
@@ -41,59 +43,78 @@ class InterventionReport(models.Model):
         return counts
 
     @api.model
-    def _measure_queries(self, company, first, last):
-        """Yield queries for the name of a measure, the unit or nothing, and the count."""
-        zone = str(company._intervention_tz())
-        span = SQL("BETWEEN %s AND %s", first, last)
+    def _traced_in(self, company, first, last):
+        """Return the condition that a trail row ``t`` is of the time, by the company's calendar."""
         # the wider span is one that the index of the trail knows
-        day = SQL("t.at BETWEEN %s::date - 1 AND %s::date + 2 AND (t.at AT TIME ZONE 'UTC' AT TIME ZONE %s)::date %s",
-                  first, last, zone, span)
-        yield SQL(
-            """SELECT 'protections', COALESCE(r.department_id, 0), COUNT(*)
-                 FROM intervention_protection p JOIN intervention_record r ON r.id = p.record_id
-                WHERE r.company_id = %s AND r.route = 'bureau' AND p.date_from <= %s AND COALESCE(p.date_to, %s) >= %s
-                GROUP BY 2""", company.id, last, last, first)
-        yield SQL(
-            """SELECT 'identity_granted', COALESCE(r.department_id, 0), COUNT(*)
-                 FROM intervention_trail t JOIN intervention_record r ON t.document = 'intervention.record,' || r.id
-                WHERE t.event = 'identity_grant' AND r.company_id = %s AND r.route = 'bureau' AND %s GROUP BY 2""",
-            company.id, day)
-        yield SQL(
-            """SELECT 'sanctions_' || s.ground, COALESCE(r.department_id, c.department_id, 0), COUNT(*)
-                 FROM intervention_sanction s LEFT JOIN intervention_record r ON r.id = s.record_id
-                 LEFT JOIN intervention_retaliation w ON w.id = s.retaliation_id
-                 LEFT JOIN intervention_omission o ON o.id = s.omission_id
-                 LEFT JOIN intervention_case c ON c.id = o.case_id
-                WHERE s.company_id = %s AND s.revoked_on IS NULL AND s.decided_on %s
-                  AND 'superior' NOT IN (COALESCE(r.route, ''), COALESCE(w.route, ''), COALESCE(o.route, ''))
-                GROUP BY 1, 2""", company.id, span)
-        yield SQL(
-            """SELECT 'omissions_' || o.kind || '_' || COALESCE(o.consequence, 'discipline'), COALESCE(c.department_id, 0),
-                      COUNT(*)
-                 FROM intervention_omission o JOIN intervention_case c ON c.id = o.case_id
-                WHERE o.company_id = %s AND o.route = 'bureau' AND o.finding = 'confirmed' AND o.decided_on %s
-                GROUP BY 1, 2""", company.id, span)
-        yield SQL(
-            """SELECT v.name, NULL::int, COUNT(*) FROM intervention_personnel_action a
-                CROSS JOIN LATERAL (VALUES ('gate_requests'), (CASE a.state WHEN 'refused' THEN 'gate_refusals' END)) v(name)
-                WHERE a.company_id = %s AND a.state != 'draft' AND a.submitted_on %s AND v.name IS NOT NULL GROUP BY 1""",
-            company.id, span)
-        yield SQL(
-            """SELECT 'gate_attempts', NULL::int, COUNT(*) FROM intervention_trail t
-                 JOIN intervention_personnel_baseline b ON b.id = t.res_id
-                 JOIN hr_employee e ON e.id = b.employee_id
-                WHERE t.event = 'gate_refused' AND t.model = 'intervention.personnel.baseline' AND e.company_id = %s
-                  AND %s HAVING COUNT(*) > 0""", company.id, day)
-        yield SQL(
-            """SELECT v.name, NULL::int, COUNT(*) FROM intervention_retaliation w
-                CROSS JOIN LATERAL (VALUES ('retaliation_reported'),
-                                           (CASE w.finding WHEN 'retaliation' THEN 'retaliation_confirmed' END)) v(name)
-                WHERE w.company_id = %s AND w.route = 'bureau' AND w.reported_on %s AND v.name IS NOT NULL GROUP BY 1""",
-            company.id, span)
-        yield SQL(
-            """SELECT 'notices', NULL::int, COUNT(*) FROM intervention_notice n
-                WHERE n.company_id = %s AND n.route = 'bureau' AND n.circulated_on %s HAVING COUNT(*) > 0""",
-            company.id, span)
+        return SQL(
+            """t.at BETWEEN %s::date - 1 AND %s::date + 2
+               AND (t.at AT TIME ZONE 'UTC' AT TIME ZONE %s)::date BETWEEN %s AND %s""",
+            first, last, str(company._intervention_tz()), first, last)
+
+    @api.model
+    def _record_queries(self, company, first, last, shadow):
+        """Return queries for the name of a measure, the unit and the count, of what hangs on a record."""
+        mine = SQL("r.company_id = %s AND r.route = 'bureau' %s", company.id,
+                   unnamed(shadow, 'r.intervenor_id', 'r.principal_id'))
+        return (
+            SQL("""SELECT 'protections', COALESCE(r.department_id, 0), COUNT(*)
+                     FROM intervention_protection p JOIN intervention_record r ON r.id = p.record_id
+                    WHERE %s AND p.date_from <= %s AND COALESCE(p.date_to, %s) >= %s GROUP BY 2""", mine, last, last, first),
+            SQL("""SELECT 'identity_granted', COALESCE(r.department_id, 0), COUNT(*)
+                     FROM intervention_trail t JOIN intervention_record r ON t.document = 'intervention.record,' || r.id
+                    WHERE t.event = 'identity_grant' AND %s AND %s GROUP BY 2""",
+                mine, self._traced_in(company, first, last)),
+        )
+
+    @api.model
+    def _answer_queries(self, company, first, last, shadow):
+        """Return queries as above, of who answered for what, and of notices."""
+        span = SQL("BETWEEN %s AND %s", first, last)
+        omission = ('o.employee_id', 'o.instructed_by_id', 'o.intervenor_id', 'i.employee_id')
+        return (
+            SQL("""SELECT 'sanctions_' || s.ground, COALESCE(r.department_id, c.department_id, 0), COUNT(*)
+                     FROM intervention_sanction s LEFT JOIN intervention_record r ON r.id = s.record_id
+                     LEFT JOIN intervention_retaliation w ON w.id = s.retaliation_id
+                     LEFT JOIN intervention_omission o ON o.id = s.omission_id
+                     LEFT JOIN intervention_omission i ON i.id = o.origin_id
+                     LEFT JOIN intervention_case c ON c.id = o.case_id
+                    WHERE s.company_id = %s AND s.revoked_on IS NULL AND s.decided_on %s %s
+                      AND 'superior' NOT IN (COALESCE(r.route, ''), COALESCE(w.route, ''), COALESCE(o.route, ''))
+                    GROUP BY 1, 2""", company.id, span,
+                unnamed(shadow, 's.employee_id', 'r.intervenor_id', 'r.principal_id', 'w.suspect_id', *omission)),
+            SQL("""SELECT 'omissions_' || o.kind || '_' || COALESCE(o.consequence, 'discipline'),
+                          COALESCE(c.department_id, 0), COUNT(*)
+                     FROM intervention_omission o JOIN intervention_case c ON c.id = o.case_id
+                     LEFT JOIN intervention_omission i ON i.id = o.origin_id
+                    WHERE o.company_id = %s AND o.route = 'bureau' AND o.finding = 'confirmed' AND o.decided_on %s %s
+                    GROUP BY 1, 2""", company.id, span, unnamed(shadow, *omission)),
+            SQL("""SELECT v.name, NULL::int, COUNT(*) FROM intervention_retaliation w
+                    CROSS JOIN LATERAL (VALUES ('retaliation_reported'),
+                                               (CASE w.finding WHEN 'retaliation' THEN 'retaliation_confirmed' END)) v(name)
+                    WHERE w.company_id = %s AND w.route = 'bureau' AND w.reported_on %s AND v.name IS NOT NULL %s GROUP BY 1""",
+                company.id, span, unnamed(shadow, 'w.suspect_id')),
+            SQL("""SELECT 'notices', NULL::int, COUNT(*) FROM intervention_notice n
+                    WHERE n.company_id = %s AND n.route = 'bureau' AND n.circulated_on %s
+                      AND NOT EXISTS (SELECT FROM intervention_notice_named_rel named
+                                       WHERE named.notice_id = n.id AND named.employee_id = ANY(%s::int[]))
+                   HAVING COUNT(*) > 0""", company.id, span, list(shadow)),
+        )
+
+    @api.model
+    def _gate_queries(self, company, first, last, shadow):
+        """Return queries as above, of personnel changes: asked for and refused, and stopped at the file."""
+        return (
+            SQL("""SELECT v.name, NULL::int, COUNT(*) FROM intervention_personnel_action a
+                    CROSS JOIN LATERAL (VALUES ('gate_requests'), (CASE a.state WHEN 'refused' THEN 'gate_refusals' END)) v(name)
+                    WHERE a.company_id = %s AND a.state != 'draft' AND a.submitted_on BETWEEN %s AND %s
+                      AND v.name IS NOT NULL %s GROUP BY 1""", company.id, first, last, unnamed(shadow, 'a.employee_id')),
+            SQL("""SELECT 'gate_attempts', NULL::int, COUNT(*) FROM intervention_trail t
+                     JOIN intervention_personnel_baseline b ON b.id = t.res_id
+                     JOIN hr_employee e ON e.id = b.employee_id
+                    WHERE t.event = 'gate_refused' AND t.model = 'intervention.personnel.baseline' AND e.company_id = %s
+                      AND %s %s HAVING COUNT(*) > 0""", company.id, self._traced_in(company, first, last),
+                unnamed(shadow, 'b.employee_id')),
+        )
 
     @api.model
     def _measure_lines(self, axes, units, places):

@@ -82,6 +82,7 @@ from . import (
     test_report_build,
     test_report_delivery,
     test_report_disclosure,
+    test_report_figures_counted,
     test_report_figures_levels,
     test_report_figures_measures,
     test_report_figures_units,

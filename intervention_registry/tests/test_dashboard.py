@@ -173,6 +173,8 @@ class TestDashboard(DashboardCase):
     def test_who_is_named_learns_nothing(self):
         """A record that names the ledger keeper, or a relative of an officer, changes nothing on his dashboard (A7, B6)."""
         self.env['ir.config_parameter'].set_param('intervention_registry.role_holders_direct', 'False')
+        # a second keeper of the ledger, or whatever names the first goes past the bureau
+        self.users['plain'].group_ids += self.env.ref('intervention_registry.group_registrar')
         self.env['intervention.kinship'].with_user(self.users['hr']).create({
             'employee_id': self.staff['discipline'].id, 'relative_id': self.staff['registrar'].id, 'kind': 'spouse'})
         self.record_on('2026-03-10 04:00:00', 4)

@@ -66,15 +66,6 @@ class TestReportMeasures(UnitCase):
         self.assertEqual(self.measures(self.compile())['protections'], 4)
         self.assertEqual(self.measures(self.compile(2026))['protections'], 7)
 
-    def test_measures_of_units_hide_together(self):
-        """The protections of two records stay hidden, though the whole's and the other unit's are counted."""
-        self.in_unit('first', 4)
-        self.in_unit('second', 4)
-        self.in_unit('detachment', 2)
-        self.assertEqual(self.measures(self.compile())['protections'], 10)
-        first, second = (self.measures(self.of_unit(name))['protections'] for name in ('first', 'second'))
-        self.assertIn(None, (first, second))
-
     def test_unit_reports_have_no_figures_of_the_whole(self):
         """Personnel changes, reprisals and notices hang on no case: they stand in the report of the whole alone."""
         self.in_unit('first', 4)
