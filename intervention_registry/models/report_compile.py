@@ -99,6 +99,7 @@ class InterventionReport(models.Model):
         # sudo: the reminders point to versions that were replaced
         older = self.sudo()._versions(self.company_id, self.year, self.kind, self.department_id) - self
         older.activity_ids.unlink()
+        older.invalidate_recordset(['version_ids', 'is_current'])
         return self
 
     @api.model
@@ -162,7 +163,8 @@ class InterventionReport(models.Model):
     def _reported_units(self, company, year):
         """Return the units that have a report of their own: those with enforcement officers, and those that handled a case.
 
-        A unit without a record has its report like the others, so that the list tells nothing.
+        A unit without a record has its report like the others, so that the list tells nothing; one that all others are
+        part of has none, as it would repeat that of the whole.
         """
         # sudo: the scheduled action works for all companies
         officers = self.env['hr.employee'].sudo().search(
@@ -171,7 +173,9 @@ class InterventionReport(models.Model):
             [('company_id', '=', company.id), ('route', '=', 'bureau'), ('submitted_on', '>=', date(year, 1, 1)),
              ('submitted_on', '<=', date(year, 12, 31))], ['department_id'])
         units = officers.department_id.union(*(row[0] for row in counted))
-        return units.filtered(lambda unit: not unit.company_id or unit.company_id == company).sorted('id')
+        units = units.filtered(lambda unit: not unit.company_id or unit.company_id == company)
+        return units.filtered(lambda unit: any(
+            not other.parent_path.startswith(unit.parent_path) for other in units)).sorted('id')
 
     @api.model
     def _set_date(self, year):

@@ -193,7 +193,8 @@ class TestReportSchedule(ReportCase):
     def run_on(self, moment):
         with freeze_time(moment):
             self.env['intervention.report']._cron_annual()
-        return self.env['intervention.report'].search([('company_id', '=', self.env.company.id)])
+        return self.env['intervention.report'].search([
+            ('company_id', '=', self.env.company.id), ('department_id', '=', False)])
 
     def test_last_year_is_compiled_on_the_set_date(self):
         """From the set date on, in the company's zone, registrars find last year's analysis; a rerun makes none."""
@@ -218,6 +219,18 @@ class TestReportSchedule(ReportCase):
     def test_empty_year_is_reported(self):
         """A bureau with a registrar and no record reports zero."""
         self.assertEqual(self.run_on('2026-02-28 04:00:00').total, 0)
+
+    def test_unit_that_all_others_are_part_of_has_no_report(self):
+        """What is above all units that have officers or cases would repeat the report of the whole; those below have theirs."""
+        company, departments = self.env.company, self.env['hr.department']
+        roots = departments.search([('parent_id', '=', False), ('company_id', 'in', [False, company.id])])
+        top = departments.create({'name': "Bureau", 'company_id': company.id})
+        roots.parent_id = top
+        below = departments.create([{'name': name, 'company_id': company.id, 'parent_id': top.id} for name in ("One", "Two")])
+        for unit in (top, *below):
+            self._person(unit.name, department_id=unit.id, is_enforcement_officer=True)
+        units = self.env['intervention.report']._reported_units(company, 2025)
+        self.assertEqual((below <= units, top in units), (True, False))
 
     def test_delivery_ends_the_reminders(self):
         """Once delivered nobody is reminded any more."""
