@@ -9,10 +9,10 @@ from ..tools.docx_parts import PartsError
 from ..tools.official_docx import docx
 from ..tools.official_pdf import pdf
 from ..tools.official_template import render, sample
-from .template import PAPERS, UPWARD
+from .template import PAPERS, PLAIN, UPWARD
 
 LAYOUTS = {'docx': docx, 'pdf': pdf}
-NO_OFFICE = '本机未安装办公软件，本文件未按本单位模板排版。'
+NO_OFFICE = '本机未能用办公软件转换，本件未按本单位模板排版。'
 
 
 class InterventionTemplate(models.Model):
@@ -62,7 +62,7 @@ class InterventionTemplate(models.Model):
         """
         self._check_office()
         self.env['intervention.record']._check_choice(paper, dict(PAPERS), self.env._("kind of paper"))
-        return {'name': f'{paper}.docx', 'data': base64.b64encode(sample(paper in UPWARD)).decode()}
+        return {'name': f'{paper}.docx', 'data': base64.b64encode(sample(paper in UPWARD, paper in PLAIN)).decode()}
 
     def action_download(self):
         """Download the layout from the web client. Return a URL action; the act is written when the file is fetched."""
