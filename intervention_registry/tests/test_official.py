@@ -10,6 +10,7 @@ from odoo.addons.intervention_registry.tools import official_pdf
 from odoo.addons.intervention_registry.tools.masking import found, masked
 from odoo.addons.intervention_registry.tools.official import (
     Official,
+    Table,
     article_words,
     chinese_date,
     ems,
@@ -44,6 +45,11 @@ def document(**values):
         'issuer': "示例市自然资源局", 'title': "关于一起干预案件办理问题的通报", 'date': date(2026, 3, 5),
         'paragraphs': paragraphs("一、基本事实\n" + LINE * 12), 'number': "示发〔2026〕3号", 'addressee': "各科室",
         'imprint': "示例市自然资源局", 'disclosure': "不予公开", **values})
+
+
+def table(count=6):
+    return Table("按月份", ("月份", "机关工作人员", "领导干部", "合计"), (
+        *((f"{month}月", "4", "*", "9") for month in range(1, count)), ("合计", "40", "*", "90")), True)
 
 
 def near(test, one, other, message=None):

@@ -3,12 +3,7 @@ from odoo.addons.intervention_registry.tools.official_layout import lay_out
 from odoo.addons.intervention_registry.tools.official_measures import CELL, HEIGHT, PITCH, WIDTH, Piece, Rule
 from odoo.tests import BaseCase, tagged
 
-from .test_official import LINE, document, near
-
-
-def table(count=6):
-    return Table("按月份", ("月份", "机关工作人员", "领导干部", "合计"), (
-        *((f"{month}月", "4", "*", "9") for month in range(1, count)), ("合计", "40", "*", "90")), True)
+from .test_official import LINE, document, near, table
 
 
 @tagged('-at_install', 'post_install', 'intervention_registry', 'art_b7')
