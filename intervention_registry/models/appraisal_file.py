@@ -25,6 +25,7 @@ class InterventionAppraisal(models.Model):
     """The extract as HR receives it, in the official layout (B11): no record, no case, no recorder."""
     _name = 'intervention.appraisal'
     _inherit = ['intervention.appraisal', 'intervention.official']
+    _paper = 'appraisal'
 
     def _official(self):
         issuer = self.company_id.sudo().name  # sudo: whose ledger it is taken from is known to HR

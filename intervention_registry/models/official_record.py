@@ -7,6 +7,7 @@ from .official import INTERNAL
 OFFICES = ('discipline', 'committee', 'superior')
 VERIFICATION = '过问案件情况核查记录'
 RECEIPT = '材料报送回执'
+SEVERITIES = {'ordinary': '，情节一般', 'serious': '，情节严重'}
 
 
 class InterventionRecord(models.Model):
@@ -89,7 +90,7 @@ class InterventionRecord(models.Model):
 
     def _receipt(self):
         return Official(
-            issuer=self.company_id.name, title=RECEIPT, date=self.submitted_on, disclosure=INTERNAL, paragraphs=(
+            issuer=self.company_id.name, title=RECEIPT, date=self.submitted_on, disclosure=INTERNAL, plain=True, paragraphs=(
                 f'代码为{self.name}的材料已于{chinese_date(self.submitted_on)}报送，登记在案，内容此后不可更改。',
                 '本回执不载明所报送的内容，也不载明报送人。凭代码可在系统中查询办理情况。'))
 
@@ -97,10 +98,10 @@ class InterventionRecord(models.Model):
         # sudo: a reader of the record is told the number of its case in it
         record = self.sudo()._in_chinese()
         rows = record._agreed_rows()
-        findings, severities = (dict(record._fields[name]._description_selection(record.env)) for name in ('finding', 'severity'))
-        severe = f'；情节：{severities[rows[-1].severity]}' if rows[-1].severity else ''
+        findings = dict(record._fields['finding']._description_selection(record.env))
+        severe = SEVERITIES.get(rows[-1].severity, '')
         return Official(
-            issuer=record.company_id.name, title=VERIFICATION, disclosure=INTERNAL, number=self.name,
+            issuer=record.company_id.name, title=VERIFICATION, disclosure=INTERNAL, number=f'编号：{self.name}', plain=True,
             date=record._local(rows[-1].decided_at).date(), paragraphs=(
                 '一、反映情况', record._notice_facts(),
                 '二、核查结论', f'经核查，认定：{findings[self.finding]}{severe}。', '三、核查意见',

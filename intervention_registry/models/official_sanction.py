@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools.official import Official, chinese_date
+from ..tools.official import Official, article_words, chinese_date
 from .official import INTERNAL
 from .sanction import STATUTORY
 
@@ -71,7 +71,9 @@ class InterventionSanction(models.Model):
 
     def _decision_lines(self):
         basis = self.type_id.basis_id
-        law = f'依据《{basis.instrument}》第{basis.article}条规定，' if basis else ''
+        # rules of the Party stand in the catalogue without their articles
+        article = article_words(basis.article) if basis.article else ''
+        law = f'依据《{basis.instrument}》{article}规定，' if basis else ''
         lines = [f'{law}经{self.decided_by}研究，决定给予{self.employee_id.name}{self.type_id.name}。']
         if self.family in STATUTORY and self.type_id.months:
             lines.append(PERIOD.format(months=self.type_id.months, day=chinese_date(self.decided_on)))

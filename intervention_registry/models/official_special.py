@@ -76,12 +76,12 @@ class InterventionDelivery(models.Model):
         words, document = self._in_chinese(), self._delivered()
         issuer = document.company_id.sudo().name  # sudo: the issuer is known to all readers
         ways = dict(self._fields['way']._description_selection(words.env))
+        told = {
+            '送达文件': f'《{document._official().title}》', '文件编号': document.issued_number,
+            '受送达单位': words.reached, '送达日期': chinese_date(self.delivered_on), '送达方式': ways.get(self.way),
+            '签收情况': self.receipt or self.received_by,
+        }
         return Official(
-            issuer=issuer, title=RECEIPT, date=self.delivered_on, number=document.issued_number or '', imprint=issuer,
-            disclosure=INTERNAL, paragraphs=(
-                f'送达文件：《{document._official().title}》',
-                f'受送达单位：{words.reached}',
-                f'送达日期：{chinese_date(self.delivered_on)}',
-                f'送达方式：{ways.get(self.way, "")}',
-                f'签收情况：{self.receipt or self.received_by or ""}',
+            issuer=issuer, title=RECEIPT, date=self.delivered_on, disclosure=INTERNAL, plain=True, paragraphs=(
+                *(f'{name}：{value}' for name, value in told.items() if value),
                 '签收人（签名、盖章）：', '签收日期：　　　　年　　月　　日'))

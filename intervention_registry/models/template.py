@@ -18,6 +18,7 @@ PAPERS = [
     ('appraisal', 'Appraisal extract'),
 ]
 UPWARD = ('report', 'special')  # name who signs
+PLAIN = ('verification', 'receipt', 'delivery')  # slips and records: without mark and red rule
 STATES = [
     ('proposed', 'To be approved'),
     ('approved', 'Approved'),

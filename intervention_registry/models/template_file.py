@@ -1,18 +1,29 @@
 import base64
 from dataclasses import replace
+from datetime import date
 
 from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..tools import office
 from ..tools.docx_parts import PartsError
+from ..tools.official import Official, Table
 from ..tools.official_docx import docx
 from ..tools.official_pdf import pdf
 from ..tools.official_template import render, sample
-from .template import PAPERS, UPWARD
+from .template import PAPERS, PLAIN, UPWARD
 
 LAYOUTS = {'docx': docx, 'pdf': pdf}
-NO_OFFICE = '本机未安装办公软件，本文件未按本单位模板排版。'
+SPECIMEN_TABLE = Table('示例表', ('项目', '件数', '上年'), (('项目一', '4', '*'), ('项目二', '5', '3'), ('合计', '9', '*')), True)
+NO_OFFICE = '本机未能用办公软件转换，本件未按本单位模板排版。'
+
+
+def _specimen(issuer, upward):
+    """Return a paper that says nothing, with all parts a layout may have."""
+    return Official(
+        issuer=issuer, title='关于示例事项的示例公文', date=date(2026, 1, 1), number='示〔2026〕1号', addressee='示例单位',
+        signer='示例' if upward else '', copies='示例单位', imprint=issuer, disclosure='不予公开',
+        paragraphs=('一、示例标题', '本件用于查看版式，内容均为示例。' * 6, SPECIMEN_TABLE, '二、示例标题', '特此示例。'))
 
 
 class InterventionTemplate(models.Model):
@@ -51,6 +62,32 @@ class InterventionTemplate(models.Model):
         self._trace('template_file', version=self.version)
         return {'name': self.name, 'data': base64.b64encode(content).decode(), 'sha256': self.sha256}
 
+    def preview(self, kind):
+        """Return a paper with made-up words in the layout, for whoever decides to see what papers would look like.
+
+        :param str kind: docx or pdf; pdf where the server has an office program
+        :return: ``{'name', 'data'}``, the file in base64
+        :raise AccessError: for everybody but the discipline office
+        :raise UserError: for another kind, without the program, and when the stored file is not the one that was handed in
+        """
+        self.ensure_one()
+        self.check_access('read')
+        self._check_own_name(self._fields)
+        if not isinstance(kind, str) or kind not in LAYOUTS:
+            raise UserError(self.env._("The document can be had as docx or as pdf."))
+        content = self._rendered(self, _specimen(self.company_id.name, self.paper in UPWARD))
+        if kind == 'pdf' and (content := office.pdf_of(content)) is None:
+            raise UserError(self.env._("The server cannot make a PDF of this layout now. Take the DOCX."))
+        self._trace('template_file', version=self.version)
+        return {'name': f'{self.paper}.{kind}', 'data': base64.b64encode(content).decode()}
+
+    def action_preview(self):
+        """See the layout with made-up words. Return a URL action; the act is written when the file is fetched."""
+        self.ensure_one()
+        self.check_access('read')
+        kind = 'pdf' if office.program() else 'docx'
+        return {'type': 'ir.actions.act_url', 'url': f'/intervention/template/{self.id}/preview.{kind}', 'target': 'new'}
+
     @api.model
     def sample(self, paper):
         """Return the built-in layout as a DOCX to begin with.
@@ -62,7 +99,7 @@ class InterventionTemplate(models.Model):
         """
         self._check_office()
         self.env['intervention.record']._check_choice(paper, dict(PAPERS), self.env._("kind of paper"))
-        return {'name': f'{paper}.docx', 'data': base64.b64encode(sample(paper in UPWARD)).decode()}
+        return {'name': f'{paper}.docx', 'data': base64.b64encode(sample(paper in UPWARD, paper in PLAIN)).decode()}
 
     def action_download(self):
         """Download the layout from the web client. Return a URL action; the act is written when the file is fetched."""

@@ -8,7 +8,15 @@ from pypdf import PdfReader
 
 from odoo.addons.intervention_registry.tools import official_pdf
 from odoo.addons.intervention_registry.tools.masking import found, masked
-from odoo.addons.intervention_registry.tools.official import Official, Table, chinese_date, ems, paragraphs, printable
+from odoo.addons.intervention_registry.tools.official import (
+    Official,
+    Table,
+    article_words,
+    chinese_date,
+    ems,
+    paragraphs,
+    printable,
+)
 from odoo.addons.intervention_registry.tools.official_docx import docx
 from odoo.addons.intervention_registry.tools.official_layout import lay_out
 from odoo.addons.intervention_registry.tools.official_measures import (
@@ -140,30 +148,32 @@ class TestOfficialLayout(BaseCase):
             self.assertNotIn(line[-1:], "（“《")
         self.assertEqual(''.join(lines).count("2026"), 12 + 2)
 
-    def test_tables_stand_on_the_grid_of_the_lines(self):
-        """Three rules, a row on each line of the grid, figures centred in their columns; a short table is not broken."""
-        for count in range(1, 30):
-            pages = lay_out(document(paragraphs=(*(LINE,) * count, table(), LINE)))
-            page = next(page for page in pages if any(isinstance(piece, Piece) and piece.text == "按月份" for piece in page))
-            with self.subTest(count=count):
-                rows = [piece.y for piece in page if isinstance(piece, Piece) and piece.text in ("1月", "2月", "3月", "合计")]
-                rules = [rule for rule in page if isinstance(rule, Rule) and rule.thickness < 2 and rule.y < rows[-1] + PITCH]
-                self.assertEqual(len(rows), 5, "The header's word and the last row's are the same")
-                near(self, rows[2] - rows[1], PITCH)
-                self.assertGreaterEqual(len(rules), 3)
-                self.assertTrue(all(0 < y < HEIGHT for y in rows))
+    def test_slips_and_records_have_no_mark(self):
+        """Their number at the right, their title below it, no red rule; in both files."""
+        plain = document(plain=True, number="编号：7", imprint='')
+        number, title, *rest = lay_out(plain)[0]
+        near(self, WIDTH - number.x - ems(number.text) * 16, CELL)
+        self.assertEqual((title.text, title.size), (plain.title, 22))
+        self.assertFalse([piece for piece in rest if isinstance(piece, Rule)])
+        words = etree.fromstring(zipfile.ZipFile(io.BytesIO(docx(plain))).read('word/document.xml'))
+        self.assertEqual([''.join(line.itertext()) for line in words.iter(W + 'p')][:2], ["编号：7", plain.title])
+        self.assertFalse(list(words.iter(W + 'pBdr')))
 
-    def test_long_words_of_a_table_take_more_lines(self):
-        """What does not fit its column is broken in it, and the row is as high as it needs; a long table goes on."""
-        long = Table("按行为", ("行为", "件数"), ((LINE * 4, "3"), ("短", "1")))
-        page = lay_out(document(paragraphs=(long, LINE)))[0]
-        cells = [piece for piece in page if isinstance(piece, Piece) and piece.size == 12]
-        self.assertGreater(len({piece.y for piece in cells}), 6)
-        self.assertTrue(all(piece.x + ems(piece.text) * 12 <= WIDTH for piece in cells))
-        pages = lay_out(document(paragraphs=(table(60), LINE)))
-        self.assertGreater(len(pages), 2)
-        for one in pages:
-            self.assertTrue(all(piece.y < HEIGHT for piece in one if isinstance(piece, Piece) and piece.size == 12))
+    def test_titles_and_cells_break_between_words(self):
+        """No line begins with a closing mark; words of these papers stay whole where a line can hold them."""
+        self.assertEqual(balanced("领导干部干预行政执法活动特别事项的报告", 18), ["领导干部干预行政执法", "活动特别事项的报告"])
+        self.assertEqual(balanced("违规干预（情节严重）", 4), ["违规干预", "（情节", "严重）"])
+        for most in range(2, 9):
+            lines = balanced("违规干预（情节严重）：领导干部。", most)
+            self.assertEqual(''.join(lines), "违规干预（情节严重）：领导干部。")
+            self.assertFalse([line for line in lines if line[0] in "）：。"])
+        self.assertTrue(all(ems(line) <= 4 for line in balanced("x" * 40, 4)))
+
+    def test_articles_are_quoted_as_laws_are(self):
+        """第八条, not 第8条; what is no number stays."""
+        for article, words in (("8", "第八条"), ("10", "第十条"), ("25(4)", "第二十五条第（四）项"), ("96", "第九十六条"),
+                               ("143", "第一百四十三条"), ("105", "第一百零五条"), ("110", "第一百一十条"), ("x", "第x条")):
+            self.assertEqual(article_words(article), words)
 
     def test_upward_document_names_who_signs(self):
         """To a superior authority: number at the left, 签发人 at the right with the name in its own face."""

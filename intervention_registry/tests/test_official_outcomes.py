@@ -1,7 +1,7 @@
 import base64
 
 from odoo import Command
-from odoo.addons.intervention_registry.tools.official import chinese_date
+from odoo.addons.intervention_registry.tools.official import article_words, chinese_date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
@@ -34,7 +34,7 @@ class TestDecisionLetter(SanctionCase, HttpCase):
         sanction = self.sanction()
         text, bureau, day = text_of(sanction.download('docx')), self.env.company.name, chinese_date(sanction.decided_on)
         outcome = sanction._in_chinese().type_id
-        law = f"依据《{outcome.basis_id.instrument}》第{outcome.basis_id.article}条规定，"
+        law = f"依据《{outcome.basis_id.instrument}》{article_words(outcome.basis_id.article)}规定，"
         self.assertEqual(lines_of(sanction.download('docx')), [
             f"{bureau}文件", f"〔{sanction.decided_on.year}〕　号", f"关于给予colleague{outcome.name}的决定",
             f"colleague，{bureau}。", "一、违纪违规事实", "对如实记录过问案件情况的办案人员进行打击报复。", "二、处理决定",
@@ -63,6 +63,14 @@ class TestDecisionLetter(SanctionCase, HttpCase):
         sanction = self.sanction(document_no="No. 7")
         self.as_user('discipline2', sanction).action_issue()
         self.assertEqual(sanction.issued_number, "No. 7")
+
+    def test_rules_of_the_party_are_quoted_without_article(self):
+        """The catalogue has no articles for them, and the letter invents none."""
+        kind = self.env['intervention.sanction.type'].search([('family', '=', 'party')], limit=1)
+        sanction = self.sanction(type_id=kind.id, organ_kind='party')
+        text = text_of(sanction.download('docx'))
+        self.assertIn(f"依据《{sanction._in_chinese().type_id.basis_id.instrument}》规定，", text)
+        self.assertNotIn("False", text)
 
     def test_letters_of_other_organs_are_theirs(self):
         """The registry writes none for a supervision organ, and none on what was revoked."""

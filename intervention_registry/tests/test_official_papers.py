@@ -112,7 +112,7 @@ class TestRecordPapers(InterventionCase, HttpCase):
         record, bureau = self.submitted(), self.env.company.name
         day = chinese_date(record.submitted_on)
         self.assertEqual(lines_of(record.filing_receipt('docx')), [
-            f"{bureau}文件", "材料报送回执", f"代码为{record.name}的材料已于{day}报送，登记在案，内容此后不可更改。",
+            "材料报送回执", f"代码为{record.name}的材料已于{day}报送，登记在案，内容此后不可更改。",
             "本回执不载明所报送的内容，也不载明报送人。凭代码可在系统中查询办理情况。", bureau, day, "信息公开选项：不予公开"])
 
     def test_addresses_answer_alike(self):

@@ -97,7 +97,8 @@ class TestTemplate(InterventionCase, HttpCase):
             seen = self.as_user(login, template)
             calls = (lambda seen=seen: seen.upload('notice', 'x.docx', self.mine(), WORDS), seen.download, seen.action_end,
                      lambda seen=seen: seen.action_decide('reject', WORDS), lambda seen=seen: seen.sample('notice'),
-                     lambda seen=seen: seen.read(['paper']), seen.action_download)
+                     lambda seen=seen: seen.read(['paper']), seen.action_download, seen.action_preview,
+                     lambda seen=seen: seen.preview('docx'))
             for call in calls:
                 with self.subTest(login=login, call=call), self.assertRaises(AccessError):
                     call()
@@ -150,10 +151,27 @@ class TestTemplate(InterventionCase, HttpCase):
         seal = json.loads(self.env['intervention.config.seal']._seal_now().content)
         self.assertIn(f'intervention.template,{template.id}', seal)
 
+    def test_who_decides_sees_it_with_made_up_words(self):
+        """Both formats, before it is approved; nothing of any document; where no PDF can be made the caller is told."""
+        template = self.as_user('discipline2', self.handed_in())
+        text = self.text(template.preview('docx'))
+        self.assertIn("本局专用", text)
+        self.assertIn("示例", text)
+        self.assertNotIn('{{', text)
+        with patch.object(office, 'pdf_of', return_value=b'%PDF by the office program'):
+            self.assertIn(b'office', base64.b64decode(template.preview('pdf')['data']))
+        with patch.object(office, 'program', return_value=None):
+            self.assertTrue(template.action_preview()['url'].endswith('.docx'))
+            for kind in ('pdf', 'exe', None, ['docx']):
+                with self.subTest(kind=kind), self.assertRaises(UserError):
+                    template.preview(kind)
+        self.assertEqual(self.trail(template)[-1].event, 'template_file')
+
     def test_files_go_to_the_office_alone(self):
         """The layout and the sample by their addresses; for everybody else there is nothing."""
         template = self.handed_in()
-        for path in (f'/intervention/template/{template.id}', '/intervention/template/sample/report.docx'):
+        for path in (f'/intervention/template/{template.id}', f'/intervention/template/{template.id}/preview.docx',
+                     '/intervention/template/sample/report.docx'):
             for login, status in (('discipline2', 200), ('registrar', 404), ('plain', 404), ('auditor', 404)):
                 self.sign_in(login)
                 with self.subTest(path=path, login=login):

@@ -9,6 +9,7 @@ from datetime import date
 
 from .names import UNSAFE
 
+FIGURES = ('', *'一二三四五六七八九')
 # the faces by what they are used for
 MARK, TEXT, HEAD, SECOND, FIGURE = 'mark', 'text', 'head', 'second', 'figure'
 
@@ -52,6 +53,7 @@ class Official:
     code: str = ''  # what the square code at the foot of the last page holds
     code_notes: tuple = ()  # short lines beside it
     remark: str = ''  # a line in small print at the foot of the PDF's last page
+    plain: bool = False  # a slip or a record: without mark and red rule
 
     def __post_init__(self):
         for name in ('issuer', 'title', 'number', 'addressee', 'signer', 'copies', 'imprint', 'disclosure', 'remark'):
@@ -75,6 +77,26 @@ def paragraphs(*texts):
 def chinese_date(day):
     """Return a date as documents write it: in full, without leading zeros."""
     return f'{day.year}年{day.month}月{day.day}日'
+
+
+def article_words(article):
+    """Return an article as laws are quoted: 第二十五条第（四）项 for 25(4)."""
+    number, _bracket, item = article.partition('(')
+    item = item.rstrip(')')
+    return f'第{_figures(number)}条' + (f'第（{_figures(item)}）项' if item else '')
+
+
+def _figures(text):
+    """Return a number below 1000 in Chinese figures; what is none stays as it is."""
+    if not re.fullmatch('[1-9][0-9]{0,2}', text):
+        return text
+    hundreds, tens, ones = (int(figure) for figure in text.zfill(3))
+    words = f'{FIGURES[hundreds]}百' if hundreds else ''
+    if tens:
+        words += f'{FIGURES[tens] if tens > 1 or hundreds else ""}十'
+    elif hundreds and ones:
+        words += '零'
+    return words + FIGURES[ones]
 
 
 def styled(text):

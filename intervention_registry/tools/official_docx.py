@@ -40,7 +40,8 @@ CLOSER = -5  # the same in twentieths of a point, as programs count the characte
 NUMBER_FROM_EDGE = 25.5  # mm from the lower edge of the page: the dashes lie 7 mm below the text area
 THICK, THIN, RED_RULE = 8, 6, 12  # eighths of a point: 0.35, 0.25 and 0.5 mm
 # what follows in the order of a paragraph's properties
-AFTER_BORDER = ('w:shd', 'w:tabs', 'w:autoSpaceDE', 'w:autoSpaceDN', 'w:snapToGrid', 'w:spacing', 'w:ind', 'w:jc', 'w:rPr')
+AFTER_BORDER = ('w:shd', 'w:tabs', 'w:overflowPunct', 'w:autoSpaceDE', 'w:autoSpaceDN', 'w:snapToGrid', 'w:spacing',
+                'w:ind', 'w:jc', 'w:rPr')
 PACKED = (1980, 1, 1, 0, 0, 0)
 
 
@@ -93,6 +94,20 @@ def _page_number(footer, alignment):
 
 
 def _head(file, document):
+    if document.plain:
+        _plain_head(file, document)
+    else:
+        _marked_head(file, document)
+
+
+def _plain_head(file, document):
+    number = _line(file.add_paragraph(), alignment=WD_ALIGN_PARAGRAPH.RIGHT)
+    _indent(number, right=1)
+    _run(number, document.number)
+    _title(file, document, PITCH)
+
+
+def _marked_head(file, document):
     centre, size = WD_ALIGN_PARAGRAPH.CENTER, mark_size(document)
     mark = _line(file.add_paragraph(), alignment=centre, before=MARK_TOP, height=size)
     _run(mark, mark_text(document), MARK, size, red=True)
@@ -105,8 +120,13 @@ def _head(file, document):
         _run(number, document.number)
     # 4 mm below the number, of the width of the text area
     _border(number, bottom=(RED_RULE, 11, 'D90000'))
+    _title(file, document, 2 * PITCH)
+
+
+def _title(file, document, before):
     for place, text in enumerate(balanced(document.title, int(WIDTH / TITLE_SIZE))):
-        _run(_line(file.add_paragraph(), alignment=centre, before=0 if place else 2 * PITCH), text, MARK, TITLE_SIZE)
+        line = _line(file.add_paragraph(), alignment=WD_ALIGN_PARAGRAPH.CENTER, before=0 if place else before)
+        _run(line, text, MARK, TITLE_SIZE)
 
 
 def _body(file, document):
@@ -131,7 +151,7 @@ def _signature(file, document):
     issuer = max(0, 4 + (ems(day) - ems(document.issuer)) / 2)
     for text, right, before in ((document.issuer, issuer, PITCH), (day, 4, 0)):
         paragraph = _line(file.add_paragraph(), alignment=WD_ALIGN_PARAGRAPH.RIGHT, before=before)
-        paragraph.paragraph_format.keep_with_next = text != day
+        paragraph.paragraph_format.keep_with_next = text != day or bool(document.disclosure)
         _indent(paragraph, right=right)
         _run(paragraph, text)
     if document.imprint:
@@ -171,7 +191,7 @@ def _line(paragraph, alignment=None, before=0, height=PITCH):
     form.space_before, form.space_after = Pt(before), Pt(0)
     form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(int(height * 20) / 20)
     form.widow_control = False
-    for name in ('autoSpaceDE', 'autoSpaceDN', 'snapToGrid'):
+    for name in ('overflowPunct', 'autoSpaceDE', 'autoSpaceDN', 'snapToGrid'):
         paragraph._p.pPr.insert_element_before(parse_xml(f'<w:{name} {nsdecls("w")} w:val="0"/>'), 'w:spacing', 'w:ind', 'w:jc')
     return paragraph
 

@@ -3,7 +3,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from .official import FIGURE, HEAD, TEXT
-from .official_measures import PITCH, SMALL_SIZE, WIDTH
+from .official_measures import PITCH, SIZE, SMALL_SIZE, WIDTH
 from .official_table import LEADING, PADDING, TOGETHER, cell_size, columns, row_lines
 
 THICK, THIN = 8, 6  # eighths of a point: 0.35 and 0.25 mm
@@ -24,7 +24,7 @@ KEEP = '<w:keepNext/>'
 
 
 def docx_table(table, set_font):
-    """Return the elements of a table: the paragraph of its title, if it has one, and the table itself.
+    """Return the elements of a table: the paragraph of its title, if it has one, the table itself, and an empty line.
 
     :param Table table: the figures
     :param set_font: function of a run's properties and a face that names the fonts
@@ -44,7 +44,7 @@ def docx_table(table, set_font):
             line.append(cell)
         element.append(line)
     title = [_paragraph(table.title, HEAD, SMALL_SIZE, 'center', True, set_font, LINE)] if table.title else []
-    return [*title, element]
+    return [*title, element, _paragraph('', TEXT, SIZE, 'left', False, set_font, LINE)]
 
 
 def _paragraph(text, face, size, side, keep, set_font, line=None):

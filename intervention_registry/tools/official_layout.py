@@ -51,10 +51,13 @@ def lay_out(document, width=measure):
     """
     head, below = _head(document, width)
     pages, top = [head], below
-    for block in _blocks(document, width):
-        if top + PITCH * len(block) > HEIGHT + 0.01:
+    for block, heading in _blocks(document, width):
+        is_full = top + PITCH * len(block) > HEIGHT + 0.01
+        if not any(block) and (is_full or not top):
+            continue  # the space between two parts, where a page begins
+        if is_full:
             pages.append([])
-            top = 0
+            top, block = 0, [*heading, *block]
         for line in block:
             pages[-1] += [replace(piece, y=piece.y + top + PITCH * BASELINE) for piece in line]
             top += PITCH
@@ -69,6 +72,8 @@ def lay_out(document, width=measure):
 
 def _head(document, width):
     """Return the mark, the number, the red rule and the title, and where they end."""
+    if document.plain:
+        return _plain_head(document, width)
     size, text = mark_size(document), mark_text(document)
     # a character fills its square: its foot stands an eighth above the lower edge
     pieces = [_centred(text, MARK, size, MARK_TOP + size * 0.88, width, RED)]
@@ -76,7 +81,19 @@ def _head(document, width):
     pieces += _number_line(document, top + PITCH * BASELINE, width)
     rule = top + PITCH * 0.85 + RULE_GAP
     pieces.append(Rule(rule, 2 * THICK, RED))
-    top = rule + 2 * PITCH
+    titles, top = _title(document, rule + 2 * PITCH, width)
+    return pieces + titles, top
+
+
+def _plain_head(document, width):
+    """Return the number at the right and the title: slips and records are no documents with a mark."""
+    number = Piece(WIDTH - CELL - width(document.number, TEXT, SIZE), PITCH * BASELINE, document.number)
+    titles, top = _title(document, 2 * PITCH, width)
+    return ([number] if document.number else []) + titles, top
+
+
+def _title(document, top, width):
+    pieces = []
     for line in balanced(document.title, int(WIDTH / TITLE_SIZE)):
         pieces.append(_centred(line, MARK, TITLE_SIZE, top + PITCH * BASELINE, width))
         top += PITCH
@@ -94,29 +111,31 @@ def _number_line(document, y, width):
 
 
 def _blocks(document, width):
-    """Return the lines below the title in blocks that stay together.
+    """Return the lines below the title in blocks that stay together, each with the lines above it on a new page.
 
-    A heading stays with the line after it, the last line of the text with the signature.
+    A heading stays with the line after it, the last line of the text with the signature; the header of a table goes along.
     """
-    lines, kept = [[]], set()
+    lines, kept, headings = [[]], set(), {}
     if document.addressee:
         lines += _broken([(f'{document.addressee}：', TEXT)], width)
     for part in document.paragraphs:
         if isinstance(part, Table):
-            table, stays = table_lines(part, width)
+            table, stays, heading = table_lines(part, width)
             kept |= {len(lines) + place for place in stays}
-            lines += table
+            headings |= {len(lines) + place: heading for place in range(len(heading) + 1, len(table))}
+            lines += [*table, []]
             continue
         lines += _broken([('　　', TEXT), *styled(part)], width)
         if is_heading(part):
             kept.add(len(lines) - 1)
-    kept.add(len(lines) - 1)
-    blocks = [[]]
+    if document.paragraphs and isinstance(document.paragraphs[-1], Table):
+        lines.pop()
+    blocks = []
     for place, line in enumerate(lines):
-        blocks[-1].append(line)
-        if place not in kept:
-            blocks.append([])
-    blocks[-1] += [[], *_signature(document, width)]
+        if not place or place - 1 not in kept:
+            blocks.append(([], headings.get(place, [])))
+        blocks[-1][0].append(line)
+    blocks[-1][0].extend([[], *_signature(document, width)])
     return blocks
 
 

@@ -25,6 +25,13 @@ BASELINE = 0.68  # of a line's height, where the characters stand
 NOT_FIRST = set('，。、；：？！）》〉】〕”’％…·,.;:?!)]%')
 NOT_LAST = set('（《〈【〔“‘([')
 PIECES = re.compile(r'[A-Za-z0-9]+|.', re.DOTALL)
+# what a title or a cell does not break: words of these papers, and marks with what they belong to
+WORDS = ('党风廉政建设', '打击报复', '过问案件', '具体案件', '违规干预', '干预执法', '行政执法', '执法活动', '领导干部',
+         '工作人员', '特别事项', '汇总分析', '正常履职', '责任制', '处理', '办理', '案件', '情况', '问题', '插手', '决定', '通报',
+         '报告', '材料')
+_MARKS = [f'[{re.escape("".join(sorted(marks)))}]*' for marks in (NOT_LAST, NOT_FIRST)]
+CHARACTERS = re.compile(f'{_MARKS[0]}.{_MARKS[1]}', re.DOTALL)
+WHOLE = re.compile(f'{_MARKS[0]}(?:{"|".join(WORDS)}|[A-Za-z0-9]+|.){_MARKS[1]}', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -56,10 +63,10 @@ def balanced(text, most):
     """Return ``text`` in as few lines of about one length as hold at most ``most`` characters each."""
     count = max(1, -int(-ems(text) // most))
     lines, room = [''], ems(text) / count
-    for piece in PIECES.findall(text):
-        full = ems(lines[-1]) + ems(piece) / 2 > room and len(lines) < count and piece not in NOT_FIRST
-        too_long = ems(lines[-1] + piece) > most and lines[-1]
-        if full or too_long:
+    pieces = [part for whole in WHOLE.findall(text) for part in ([whole] if ems(whole) <= most else CHARACTERS.findall(whole))]
+    for piece in pieces:
+        full = ems(lines[-1]) + ems(piece) / 2 > room and len(lines) < count
+        if lines[-1] and (full or ems(lines[-1] + piece) > most):
             lines.append('')
         lines[-1] += piece
     return lines

@@ -8,7 +8,7 @@ CELL_SIZE, NARROW_SIZE = 12, 10.5  # 小四, and 五号 where there are many col
 MANY = 5
 LEADING = 1.2
 PADDING = 4
-FIRST_COLUMN = 0.28  # the least share of the width that the words keep
+FIRST_COLUMN = 0.28  # the share of the width that the words keep, if they need it
 TOGETHER = 16  # a table of at most so many lines is not broken
 CENTRE = 0.36  # from the middle of a character down to its baseline, of its size
 
@@ -24,7 +24,8 @@ def columns(table):
     if not count:
         return [WIDTH]
     widest = max(ems(row[place]) for row in (table.header, *table.rows) for place in range(1, len(row)))
-    figures = min(max(widest * size + 2 * PADDING, 3 * CELL), WIDTH * (1 - FIRST_COLUMN) / count)
+    words = min(max(ems(row[0]) for row in (table.header, *table.rows)) * size + 2 * PADDING, WIDTH * FIRST_COLUMN)
+    figures = min(max(widest * size + 2 * PADDING, 3 * CELL), (WIDTH - words) / count)
     return [WIDTH - figures * count, *[figures] * count]
 
 
@@ -41,26 +42,29 @@ def row_lines(table, row):
 
 
 def table_lines(table, width):
-    """Return the lines of a table, and the numbers of those that the next line stays with.
+    """Return the lines of a table, the numbers of those that the next line stays with, and what heads the next page.
 
     :param Table table: the figures
     :param width: function of a text, a face and a size that returns how wide it is
-    :return: list of lists of :class:`Piece` and :class:`Rule`, and a set
+    :return: list of lists of :class:`Piece` and :class:`Rule`, a set, and the lines of the header
     """
     title = Piece((WIDTH - width(table.title, HEAD, SMALL_SIZE)) / 2, 0, table.title, HEAD, SMALL_SIZE)
     lines = [[title]] if table.title else []
-    head = len(lines)
+    head, kept = len(lines), set(range(len(lines)))
     for number, row in enumerate((table.header, *table.rows)):
         face = HEAD if not number or (table.total and number == len(table.rows)) else None
+        begun = len(lines)
         lines += _row(table, row, face, width)
+        kept |= set(range(begun, len(lines) - 1))
         if not number:
             lines[head].append(_rule(0, THICK))
             lines[-1].append(_rule(1, THIN))
-            begun = len(lines)
+            kept.add(len(lines) - 1)
+            header = lines[head:]
     lines[-1].append(_rule(1, THICK))
     if len(lines) <= TOGETHER:
-        return lines, set(range(len(lines) - 1))
-    return lines, {*range(begun), len(lines) - 2}
+        kept = set(range(len(lines) - 1))
+    return lines, {*kept, begun - 1}, header
 
 
 def _rule(place, thickness):

@@ -78,12 +78,14 @@ def values_of(document):
             'date': chinese_date(document.date)}
 
 
-def sample(upward=False):
+def sample(upward=False, plain=False):
     """Return the built-in layout as a template to begin with."""
     marks = {name: f'{{{{ {name} }}}}' for name in NAMES if upward or name != 'signer'}
     # as wide as the name of a bureau: the size of the head follows from it
     marks['issuer'] = marks['issuer'].replace(' ', ' ' * 5)
-    document = Official(**{**marks, BODY: (marks[BODY],), 'date': SAMPLE_DAY})
+    if plain:
+        marks['imprint'] = marks['copies'] = ''
+    document = Official(**{**marks, BODY: (marks[BODY],), 'date': SAMPLE_DAY, 'plain': plain})
     source, output = io.BytesIO(docx(document)), io.BytesIO()
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(output, 'w') as new:
         for name in old.namelist():
