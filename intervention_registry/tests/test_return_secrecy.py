@@ -60,13 +60,13 @@ class TestReturnSecrecy(ReturnCase):
                              lambda: rows.formatted_read_group([], [name], ['__count']),
                              lambda: self.as_user(login, self.one).read([name]),
                              lambda: rows.formatted_read_group([], [], [f'{name}:array_agg'])):
-                    with self.subTest(login=login, name=name), self.assertRaises((AccessError, UserError)):
+                    with self.subTest(login=login, name=name), self.assertRaises(UserError):
                         call()
             for name in SAID:
                 for call in (lambda: rows.search([(name, '!=', False)]), lambda: rows.search([], order=name, limit=1),
                              lambda: rows.formatted_read_group([], [name], ['__count']),
                              lambda: rows.formatted_read_group([], [], [f'{name}:max'])):
-                    with self.subTest(login=login, name=name), self.assertRaises((AccessError, UserError, ValueError)):
+                    with self.subTest(login=login, name=name), self.assertRaisesRegex(Exception, name):
                         call()
 
     def test_columns_and_trail_are_alike(self):
@@ -96,7 +96,10 @@ class TestReturnSecrecy(ReturnCase):
 
     def test_another_login_of_the_file_reads_nothing(self):
         """HR that links the file to another login for a moment does not read there what was filed before."""
-        self.staff['recorder'].user_id = False
+        with self.assertRaises(UserError):
+            self.staff['recorder'].user_id = False
+        # as if the gate had let it pass, or somebody had gone past it
+        self.patch(type(self.env['intervention.personnel.baseline']), '_check', lambda *args: None)
         self.staff['recorder2'].user_id = False
         self.staff['recorder'].user_id = self.users['recorder2']
         row = self.as_user('recorder2', self.one)
