@@ -91,6 +91,7 @@
         'views/personnel_action_views.xml',
         'wizard/ledger_import_views.xml',
         'views/ledger_source_views.xml',
+        'views/return_card_views.xml',
         'views/return_views.xml',
         'views/return_office_views.xml',
         'wizard/report_compile_views.xml',

@@ -15,6 +15,7 @@ ICONS = {
 }
 
 WAITING = 8
+ABLE = Domain('can_act', '=', True)
 EARLIEST = ('state_since:min', 'deadline:min')
 
 
@@ -46,10 +47,15 @@ class InterventionHome(models.AbstractModel):
                 'icon': icon or ICONS[tone], 'action': action}
 
     @api.model
-    def _waiting(self):
+    def _able(self):
+        """Return the condition of the records whose step the caller may take, looked up once for several cards."""
+        return ABLE.optimize_full(self.env['intervention.record'])
+
+    @api.model
+    def _waiting(self, able=ABLE):
         """Return ``(state, finding, count, since, deadline)`` of the open records whose step the caller may take."""
         return self.env['intervention.record']._read_group(
-            self._open() & Domain('can_act', '=', True), ['state', 'finding'], ['__count', *EARLIEST])
+            self._open() & able, ['state', 'finding'], ['__count', *EARLIEST])
 
     @api.model
     def _step_card(self, waiting, key, title, steps, empty, tone='waiting', icon=None):
@@ -62,12 +68,12 @@ class InterventionHome(models.AbstractModel):
         domain = Domain.OR(Domain('state', '=', state) & findings[breach] for state, breach in steps.items())
         counts, *earliest = zip(*found) if found else ((), (), ())
         first = [min(filter(None, days), default=None) for days in earliest]
-        return self._dated_card(key, title, sum(counts), *first, domain & Domain('can_act', '=', True), empty, tone, icon)
+        return self._dated_card(key, title, sum(counts), *first, domain & ABLE, empty, tone, icon)
 
     @api.model
-    def _records_card(self, key, title, domain, empty, tone='waiting', icon=None):
-        """Return the card of the records of ``domain``."""
-        [found] = self.env['intervention.record']._read_group(domain, [], ['__count', *EARLIEST])
+    def _records_card(self, key, title, domain, empty, tone='waiting', icon=None, counted=None):
+        """Return the card of the records of ``domain``; ``counted`` is the same condition where it was looked up already."""
+        [found] = self.env['intervention.record']._read_group(counted or domain, [], ['__count', *EARLIEST])
         return self._dated_card(key, title, *found, domain, empty, tone, icon)
 
     @api.model
@@ -117,12 +123,12 @@ class InterventionHome(models.AbstractModel):
         }
 
     @api.model
-    def _waiting_list(self):
+    def _waiting_list(self, able=ABLE):
         """Return the list of the records that have been waiting longest for a step of the caller."""
-        domain = self._open() & Domain('can_act', '=', True) & Domain('state', '!=', 'authorised')
+        domain = self._open() & Domain('state', '!=', 'authorised')
         title, empty = self.env._("Waiting for Me"), self.env._("No record waits for a step of yours.")
-        return {'key': 'waiting', 'title': title, 'empty': empty, 'more': self._records(title, domain, empty),
-                'rows': self._record_rows(domain, 'state_since, id', WAITING, deadline=True)}
+        return {'key': 'waiting', 'title': title, 'empty': empty, 'more': self._records(title, domain & ABLE, empty),
+                'rows': self._record_rows(domain & able, 'state_since, id', WAITING, deadline=True)}
 
     @api.model
     def _record_rows(self, domain, order, limit, deadline=False):

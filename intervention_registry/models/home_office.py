@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .home import ABLE
+
 ENDING_DAYS = 30
 
 
@@ -53,13 +55,14 @@ class InterventionHome(models.AbstractModel):
 
     @api.model
     def _section_discipline(self):
+        able = self._able()
         return {
             'key': 'discipline',
             'title': self.env._("Discipline Office"),
             'icon': 'fa-search',
-            'cards': [*self._finding_cards(self._waiting()), self._unnoticed_card(), self._overdue_card(),
+            'cards': [*self._finding_cards(self._waiting(able)), self._unnoticed_card(able), self._overdue_card(),
                       *self._sanction_cards()],
-            'lists': [self._waiting_list()],
+            'lists': [self._waiting_list(able)],
         }
 
     @api.model
@@ -77,10 +80,11 @@ class InterventionHome(models.AbstractModel):
         ]
 
     @api.model
-    def _unnoticed_card(self):
-        domain = Domain('state', '=', 'authorised') & Domain('can_act', '=', True) & Domain('notice_ids', '=', False)
-        return self._records_card('unnoticed', self.env._("Authorised, No Notice Yet"), domain,
-                                  self.env._("Every authorised record has its notice"), 'decided', 'fa-bullhorn')
+    def _unnoticed_card(self, able):
+        domain = Domain('state', '=', 'authorised') & Domain('notice_ids', '=', False)
+        return self._records_card('unnoticed', self.env._("Authorised, No Notice Yet"), domain & ABLE,
+                                  self.env._("Every authorised record has its notice"), 'decided', 'fa-bullhorn',
+                                  counted=domain & able)
 
     @api.model
     def _sanction_cards(self):

@@ -36,18 +36,21 @@ class InterventionHome(models.AbstractModel):
                  self.env._("File it with one click by %(day)s", day=own[:1].due_on))
         hints = (waits, self.env._("No return is waiting for you"))
         mine = self.env['ir.model.data']._xmlid_to_res_id('intervention_registry.return_view_list_mine')
-        action = {**self._window(title, 'intervention.return', domain, hints[1]), 'views': [(mine, 'list'), (False, 'form')]}
+        action = {**self._window(title, 'intervention.return', domain, hints[1]),
+                  'views': [(mine, 'list'), (False, 'kanban'), (False, 'form')]}
         if len(own) == 1:
             action = {**action, 'res_id': own.id, 'views': [(False, 'form')]}
         return self._card('return', title, len(own), hints, action, 'overdue' if late else 'waiting', 'fa-calendar-check-o')
 
     @api.model
     def _returns_card(self):
-        title, domain = self.env._("Returns Outstanding"), OPEN & Domain('is_mine', '=', False)
-        states = dict(self.env['intervention.return']._read_group(domain, ['state'], ['__count']))
+        title = self.env._("Returns Outstanding")
+        domain = Domain('known_state', '!=', 'filed') & Domain('due_on', '!=', False) & Domain('is_mine', '=', False)
+        states = dict(self.env['intervention.return']._read_group(domain, ['known_state'], ['__count']))
         hints = (self.env._("%(count)s of them are overdue", count=states.get('overdue', 0)),
                  self.env._("Every return is filed"))
-        action = self._window(title, 'intervention.return', domain, hints[1], search_default_group_department=1)
+        action = self._window(title, 'intervention.return', domain, hints[1], ('list', 'kanban', 'form'),
+                              search_default_group_department=1)
         return self._card('returns', title, sum(states.values()), hints, action,
                           'overdue' if states.get('overdue') else 'waiting', 'fa-calendar-o')
 

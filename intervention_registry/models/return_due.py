@@ -11,8 +11,11 @@ from .fields import SealedChar
 from .guard import guard
 
 # whose return it is and for which days never changes; what it says is filled in once
-FIXED = ['company_id', 'date_from', 'date_to', 'department_id', 'employee_id', 'period', 'period_id', 'sealed_return', 'way']
-ONCE = ('sealed_return', 'way')
+FIXED = ['company_id', 'date_from', 'date_to', 'department_id', 'employee_id', 'is_filed', 'period', 'period_id', 'sealed_return',
+         'way']
+ONCE = ('is_filed', 'sealed_return', 'way')
+STATES = [('due', 'Not filed yet'), ('filed', 'Filed'), ('overdue', 'Overdue')]
+AT_ONCE = 2000  # returns taken in by one run of the scheduled action; it runs again at once where more were filed
 
 
 class InterventionReturn(models.Model):
@@ -20,14 +23,15 @@ class InterventionReturn(models.Model):
 
     A number beside a name would tell who recorded (A7, B6). So it is sealed, of one length whatever it says, together with
     the hour, and opened for the handler alone; everybody else learns that he has filed and no more. What the trail, the log
-    of the server and the answers of the registry say is the same for a zero return and any other.
+    of the server and the answers of the registry say is the same for a zero return and any other. Who records and files
+    right after it would be known by the minute: so the offices learn the next day that he has filed.
     """
     _name = 'intervention.return'
     _inherit = ['intervention.discreet', 'intervention.traced', 'intervention.document', 'intervention.quiet']
     _description = 'Periodic Return'
     _order = 'date_from desc, id desc'
     _rec_name = 'period'
-    _row_draft = ('way', None)
+    _row_draft = ('is_filed', None)
     _trail_clear = ('period',)
 
     period_id = fields.Many2one('intervention.return.period', 'Return Period', required=True, readonly=True, index=True,
@@ -39,10 +43,12 @@ class InterventionReturn(models.Model):
     company_id = fields.Many2one('res.company', required=True, readonly=True)
     employee_id = fields.Many2one('hr.employee', 'Handler', required=True, readonly=True, ondelete='restrict')
     department_id = fields.Many2one('hr.department', 'Unit', readonly=True, ondelete='restrict')
-    state = fields.Selection([('due', 'Not filed yet'), ('filed', 'Filed'), ('overdue', 'Overdue')], 'Status', required=True,
-                             readonly=True, default='due')
+    state = fields.Selection(STATES, 'Status', compute='_compute_own', search='_search_state', compute_sudo=False)
+    known_state = fields.Selection(STATES, 'Status in the Office', required=True, readonly=True, default='due',
+                                   help="What was filed on a day is taken in the next day, all of it together")
     is_late = fields.Boolean('Not in Time', readonly=True, default=False, help="Was not filed when it was due")
     way = fields.Selection([('app', 'Here'), ('paper', 'On paper')], 'Filed How', readonly=True)
+    is_filed = fields.Boolean(readonly=True, groups=NO_ACCESS, default=None, help="Whether the offices know it yet or not")
     sealed_return = SealedChar(readonly=True, groups=NO_ACCESS)
     is_mine = fields.Boolean('My Return', compute='_compute_own', search='_search_is_mine', compute_sudo=False)
     record_count = fields.Integer('Approaches Recorded', compute='_compute_own', compute_sudo=False,
@@ -53,7 +59,8 @@ class InterventionReturn(models.Model):
                                groups='intervention_registry.group_registrar,intervention_registry.group_discipline')
 
     _once = models.Constraint('UNIQUE(employee_id, period)', "A handler owes one return for each period.")
-    _open_index = models.Index("(company_id, due_on) WHERE state != 'filed'")
+    _open_index = models.Index("(company_id, due_on) WHERE known_state != 'filed'")
+    _filed_index = models.Index("(company_id) WHERE is_filed AND known_state != 'filed'")
 
     def init(self):
         super().init()
@@ -66,19 +73,30 @@ class InterventionReturn(models.Model):
             row.display_name = f'{row.period} {row.employee_id.sudo().name}'
 
     @api.depends_context('uid')
-    @api.depends('employee_id', 'way')
+    @api.depends('employee_id', 'way', 'known_state', 'is_filed')
     def _compute_own(self):
         files = self.env.user._intervention_files()
         for row in self:
             row.is_mine = row.employee_id in files
             row.record_count, row.filed_at = row._said() if row.is_mine else (0, False)
             row.is_zero = bool(row.filed_at) and not row.record_count
+            # sudo: that it is filed is told to the handler at once, and to everybody else the next day
+            row.state = 'filed' if row.is_mine and row.sudo().is_filed else row.known_state
 
     def _search_is_mine(self, operator, value):
         if operator != 'in':
             return NotImplemented
         own = Domain('employee_id', 'in', self.env.user._intervention_files().ids)
         return own if True in value else ~own
+
+    def _search_state(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        # sudo: as above; these are the caller's own
+        filed = Domain('id', 'in', self.sudo().search([
+            ('employee_id', 'in', self.env.user._intervention_files().ids), ('known_state', '!=', 'filed'),
+            ('is_filed', '=', True)]).ids)
+        return (Domain('known_state', 'in', list(value)) & ~filed) | (filed if 'filed' in value else Domain.FALSE)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -142,6 +160,6 @@ class InterventionReturn(models.Model):
     def _mark_overdue(self, company):
         """Say of the returns of a company that are not filed and whose day has passed that they are overdue."""
         # sudo: the scheduled action works for all companies and handlers
-        late = self.sudo().search([('company_id', '=', company.id), ('state', '=', 'due'),
+        late = self.sudo().search([('company_id', '=', company.id), ('known_state', '=', 'due'),
                                    ('due_on', '<', company._intervention_today())])
-        late._move({'state': 'overdue', 'is_late': True})
+        late._move({'known_state': 'overdue', 'is_late': True})

@@ -1,10 +1,12 @@
 import logging
 import secrets
+from datetime import date
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.return_period import pack
+from .return_due import AT_ONCE
 from .traced import SALT
 
 
@@ -49,18 +51,37 @@ class InterventionReturn(models.Model):
             raise UserError(self.env._("This return is filed; it stays as it is."))
 
     def _file(self, count, reported):
-        self._close('app', sealed_return=pack(count, reported, fields.Datetime.now(), self._key()))
-        self._trace('return_file', names=('period', 'state', 'is_late'))
-        return True
-
-    def _close(self, way, **values):
-        """Take the one return for filed, and its reminder back."""
-        today = self.company_id._intervention_today()
-        late = self.is_late or bool(self.due_on) and self.due_on < today
         self._salt()
-        self._move({'state': 'filed', 'way': way, 'is_late': late, **values})
+        self._move({'is_filed': True, 'sealed_return': pack(count, reported, fields.Datetime.now(), self._key())})
         # sudo: reminders are the registry's, whoever files
         self.sudo().activity_ids.unlink()
+        self._trace('return_file', names=('period',), state='filed')
+        return True
+
+    @api.model
+    def _take_in(self, company, today, limit=AT_ONCE):
+        """Let the offices know of what was filed in a company before today. Return whether nothing is left.
+
+        All returns of a day become known together: one that is seen to come in a minute after a record tells whose it is.
+        """
+        # sudo: the scheduled action works for all handlers; what they filed is sealed
+        rows = self.sudo().search([('company_id', '=', company.id), ('known_state', '!=', 'filed'), ('is_filed', '=', True)],
+                                  order='id')
+        filed = {row: row._filed_on() for row in rows}
+        earlier = [row for row, day in filed.items() if day < today]
+        for row in earlier[:limit]:
+            row._close('app', filed[row])
+        return len(earlier) <= limit
+
+    def _filed_on(self):
+        """Return the day on which the one return was filed, in the company's time zone."""
+        said = self._opened()
+        return self.company_id._intervention_local(said[2]).date() if said else date.min
+
+    def _close(self, way, day, **values):
+        """Take the one return for filed on a day."""
+        late = self.is_late or bool(self.due_on) and self.due_on < day
+        self._move({'known_state': 'filed', 'way': way, 'is_late': late, **values})
 
     def _salt(self):
         """Give the one return the salt of its chain, which the statement that made all of them could not seal."""

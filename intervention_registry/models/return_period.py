@@ -8,6 +8,7 @@ from ..tools.return_period import MONTH, QUARTER, bounds, ended
 
 _logger = logging.getLogger(__name__)
 KIND = 'intervention_registry.return_period'
+CRON = 'intervention_registry.ir_cron_returns'
 EVENTS = [
     ('return_make', 'Returns made'),
     ('return_file', 'Return filed'),
@@ -35,7 +36,7 @@ OWED = """
 # in random order: the numbers of the rows, which the trail holds, do not follow those of the people
 MAKE = """
     INSERT INTO intervention_return (
-        period_id, period, date_from, date_to, due_on, company_id, employee_id, department_id, state, is_late, row_salt,
+        period_id, period, date_from, date_to, due_on, company_id, employee_id, department_id, known_state, is_late, row_salt,
         create_uid, create_date, write_uid, write_date)
     SELECT %(period)s, %(name)s, %(first)s, %(last)s, %(due)s, %(company)s, owed.employee_id, owed.department_id, 'due', FALSE,
            replace(gen_random_uuid()::text, '-', ''), %(service)s, %(day)s, %(service)s, %(day)s
@@ -83,7 +84,7 @@ class InterventionReturnPeriod(models.Model):
     def _compute_counts(self):
         # sudo: how many have filed may be known to who reads no return
         counts = {(period.id, state): count for period, state, count in self.env['intervention.return'].sudo()._read_group(
-            [('period_id', 'in', self.ids)], ['period_id', 'state'], ['__count'])}
+            [('period_id', 'in', self.ids)], ['period_id', 'known_state'], ['__count'])}
         for period in self:
             period.filed_count = counts.get((period.id, 'filed'), 0)
             period.overdue_count = counts.get((period.id, 'overdue'), 0)
@@ -129,10 +130,18 @@ class InterventionReturnPeriod(models.Model):
             try:
                 with self.env.cr.savepoint():
                     self.with_company(company)._make_ended(company)
-                    self.env['intervention.return']._mark_overdue(company)
-                    self._count_due(company)
+                    self._close_day(company)
             except Exception:
                 _logger.exception("Returns of company %s", company.id)
+
+    @api.model
+    def _close_day(self, company):
+        returns = self.env['intervention.return']
+        if not returns._take_in(company, company._intervention_today()):
+            self.env.ref(CRON)._trigger()
+            return
+        returns._mark_overdue(company)
+        self._count_due(company)
 
     @api.model
     def _make_ended(self, company):

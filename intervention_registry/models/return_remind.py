@@ -2,11 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.return_period import MONTH, QUARTER
-from .return_period import KIND
+from .return_period import CRON, KIND
 
 DAYS = 'intervention_registry.return_remind_days'
 AT_ONCE = 500  # reminders in one run of the scheduled action; it runs again at once where more are due
-CRON = 'intervention_registry.ir_cron_returns'
 
 
 class InterventionReturn(models.Model):
@@ -25,7 +24,8 @@ class InterventionReturn(models.Model):
         """Remind handlers whose return is due within days, or overdue, and who were not reminded yet. Return the rows."""
         # sudo: the scheduled action works for all companies and handlers
         rows = self.sudo().search([
-            ('state', '!=', 'filed'), ('due_on', '!=', False), ('due_on', '<=', self._remind_until()),
+            ('known_state', '!=', 'filed'), ('is_filed', '=', False),
+            ('due_on', '!=', False), ('due_on', '<=', self._remind_until()),
             ('activity_ids', '=', False), ('employee_id.user_id.active', '=', True),
             ('employee_id.user_id.all_group_ids', 'in', self.env.ref('intervention_registry.group_recorder').ids),
         ], order='id', limit=limit)

@@ -73,7 +73,10 @@ class InterventionReturn(models.Model):
         if self._filers(self.sudo().employee_id.user_id):
             raise UserError(self.env._("This handler has a login and files the return himself."))
         row = self.env['intervention.return.talk']._note(self, 'paper', reason)
-        self._close('paper')
+        self._salt()
+        self._close('paper', self.company_id._intervention_today(), is_filed=True)
+        # sudo: reminders are the registry's
+        self.sudo().activity_ids.unlink()
         self._trace('return_paper', row=row, names=('kind', 'note'), state='filed')
         return True
 
@@ -91,7 +94,7 @@ class InterventionReturn(models.Model):
         later = self._later_day(until) if until else False
         row = self.env['intervention.return.talk']._note(self, 'excuse', reason, due_on=later)
         self._salt()
-        self._move({'due_on': later, 'state': 'due', 'is_late': False})
+        self._move({'due_on': later, 'known_state': 'due', 'is_late': False})
         # sudo: reminders are the registry's; the new day has its own
         self.sudo().activity_ids.unlink()
         self._trace('return_excuse', row=row, names=('kind', 'note', 'due_on'))

@@ -94,7 +94,7 @@ class InterventionReturnPeriod(models.Model):
         """Return the counts that are open to see, by unit (False: none)."""
         counts = {}
         for unit, state, late, way, count in self.env['intervention.return']._read_group(
-                [('period_id', '=', self.id)], ['department_id', 'state', 'is_late', 'way'], ['__count']):
+                [('period_id', '=', self.id)], ['department_id', 'known_state', 'is_late', 'way'], ['__count']):
             row = counts.setdefault(unit.id, dict.fromkeys(('owed_count', 'filed_count', 'late_count', 'paper_count'), 0))
             row['owed_count'] += count
             row['late_count'] += count * late
@@ -107,7 +107,7 @@ class InterventionReturnPeriod(models.Model):
         filed, positive, last = Counter(), Counter(), 0
         # sudo: what is sealed is readable to nobody
         every = self.env['intervention.return'].sudo()
-        domain = [('period_id', '=', self.id), ('state', '=', 'filed'), ('is_late', '=', False), ('way', '=', 'app')]
+        domain = [('period_id', '=', self.id), ('known_state', '=', 'filed'), ('is_late', '=', False), ('way', '=', 'app')]
         while rows := every.search([*domain, ('id', '>', last)], order='id', limit=batch):
             for row in rows:
                 if said := row._opened():
@@ -146,7 +146,7 @@ class InterventionReturnPeriod(models.Model):
         periods = self.sudo().search([('company_id', '=', company.id), ('date_to', '>=', date_from), ('date_to', '<=', date_to)])
         domain = [('period_id', 'in', periods.ids)] + ([('department_id', 'child_of', department.id)] if department else [])
         rows = {(state, late): count for state, late, count in self.env['intervention.return'].sudo()._read_group(
-            domain, ['state', 'is_late'], ['__count'])}
+            domain, ['known_state', 'is_late'], ['__count'])}
         whole_year = (date_from.day, date_from.month, date_to.day, date_to.month) == (1, 1, 31, 12) and (
             periods[:1].date_to == date_to)
         return {

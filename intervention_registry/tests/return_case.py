@@ -5,7 +5,8 @@ from odoo.tests import freeze_time
 
 from .common import InterventionCase
 
-MADE, FILED, COUNTED = '2026-02-01 02:00:00', '2026-02-04 02:00:00', '2026-02-06 02:00:00'
+MADE, FILED, NEXT_DAY = '2026-02-01 02:00:00', '2026-02-04 02:00:00', '2026-02-05 02:00:00'
+COUNTED = '2026-02-06 02:00:00'
 IN_PERIOD = datetime(2026, 1, 20, 2)
 
 
