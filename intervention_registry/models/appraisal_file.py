@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import AccessError
 from odoo.fields import Date
 
 from ..tools.official import Official, chinese_date
@@ -22,9 +23,21 @@ MARKS = {
 
 
 class InterventionAppraisal(models.Model):
-    """The extract as HR receives it, in the official layout (B11): no record, no case, no recorder."""
+    """The extract as HR receives it, in the official layout (B11): no record, no case, no recorder.
+
+    Its hand-over issues it: from then on both files are what they were on that day. Before that a download is a draft.
+    """
     _name = 'intervention.appraisal'
-    _inherit = ['intervention.appraisal', 'intervention.official']
+    _inherit = ['intervention.appraisal', 'intervention.formal']
+    _paper = 'appraisal'
+    _issued_link = 'appraisal_id'
+
+    def _check_issuer(self):
+        raise AccessError(self.env._("An extract is issued by handing it to HR. Use that button."))
+
+    def _hand_over(self):
+        super()._hand_over()
+        self._keep_issued(self.name, '')
 
     def _official(self):
         issuer = self.company_id.sudo().name  # sudo: whose ledger it is taken from is known to HR
@@ -41,13 +54,18 @@ class InterventionAppraisal(models.Model):
     def _official_lines(self):
         """Return the text, in Chinese whoever fetches it."""
         lines = [f'根据{RULES}第十一条，现将{self._cadre_name()}{self._post()}{self.year}年度有关情况移交，纳入考核。',
-                 '一、认定情况', self._breach_line(),
+                 *self._so_far(), '一、认定情况', self._breach_line(),
                  '二、处理情况', *self._sanction_lines(),
                  '三、考核意见', self._effect_line()]
         if before := self.sudo().replaces_id:  # sudo: what HR was told before is named, in whichever bureau it was
             lines += ['四、更正说明',
                       f'本材料替代{chinese_date(before.handed_on)}移交的材料（编号：{before.name}），原材料不再作为考核依据。']
         return [*MARKS.get(self.state, ()), *lines, '本材料仅用于干部考核，不得用于其他用途。']
+
+    def _so_far(self):
+        """Return until when the year is told where it was not over yet."""
+        day = self.sudo().compiled_on  # sudo: HR does not read when it was compiled, but of what time it tells
+        return (f'本材料统计截至{chinese_date(day)}，其后发生变化的另行移交。',) if day.year <= self.year else ()
 
     def _post(self):
         """Return unit and position of the cadre at the end of the year, in brackets, as far as the file says."""

@@ -10,7 +10,7 @@ class InterventionHome(models.AbstractModel):
 
     @api.model
     def _section_registrar(self):
-        buttons = []
+        buttons, mine = [], self._mine()
         if assistant := self.env.ref('intervention_registry.ledger_import_action', raise_if_not_found=False):
             buttons.append({'title': self.env._("Take Over a Ledger"), 'icon': 'fa-upload', 'action': assistant.id})
         return {
@@ -19,14 +19,14 @@ class InterventionHome(models.AbstractModel):
             'icon': 'fa-book',
             'buttons': buttons,
             'cards': [
-                self._step_card(self._waiting(), 'screen', self.env._("To Screen"), {'submitted': None},
+                self._step_card(self._waiting(mine), 'screen', self.env._("To Screen"), {'submitted': None},
                                 self.env._("Everything that arrived is screened")),
                 self._overdue_card(),
                 self._returned_card(),
                 self._ledger_card(),
                 self._reports_due_card(),
             ],
-            'lists': [self._waiting_list()],
+            'lists': [self._waiting_list(mine)],
         }
 
     @api.model
@@ -53,13 +53,14 @@ class InterventionHome(models.AbstractModel):
 
     @api.model
     def _section_discipline(self):
+        mine = self._mine()
         return {
             'key': 'discipline',
             'title': self.env._("Discipline Office"),
             'icon': 'fa-search',
-            'cards': [*self._finding_cards(self._waiting()), self._unnoticed_card(), self._overdue_card(),
+            'cards': [*self._finding_cards(self._waiting(mine)), self._unnoticed_card(mine), self._overdue_card(),
                       *self._sanction_cards()],
-            'lists': [self._waiting_list()],
+            'lists': [self._waiting_list(mine)],
         }
 
     @api.model
@@ -77,10 +78,12 @@ class InterventionHome(models.AbstractModel):
         ]
 
     @api.model
-    def _unnoticed_card(self):
-        domain = Domain('state', '=', 'authorised') & Domain('can_act', '=', True) & Domain('notice_ids', '=', False)
-        return self._records_card('unnoticed', self.env._("Authorised, No Notice Yet"), domain,
-                                  self.env._("Every authorised record has its notice"), 'decided', 'fa-bullhorn')
+    def _unnoticed_card(self, mine):
+        domain, counted = (Domain('state', '=', 'authorised') & condition & Domain('notice_ids', '=', False)
+                           for condition in (Domain('can_act', '=', True), mine))
+        return self._records_card(
+            'unnoticed', self.env._("Authorised, No Notice Yet"), domain,
+            self.env._("Every authorised record has its notice"), 'decided', 'fa-bullhorn', counted)
 
     @api.model
     def _sanction_cards(self):
