@@ -39,7 +39,8 @@ class InterventionAppraisal(models.Model):
     their kin and their aides see nothing here. What changes makes a new version.
     """
     _name = 'intervention.appraisal'
-    _inherit = ['intervention.decided', 'intervention.traced', 'intervention.document', 'intervention.due']
+    _inherit = ['intervention.discreet', 'intervention.decided', 'intervention.traced', 'intervention.document',
+                'intervention.due']
     _description = 'Appraisal Extract'
     _order = 'year desc, id desc'
     _rec_names_search = ['name']

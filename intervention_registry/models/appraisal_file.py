@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Date
 
 from ..tools.official import Official, chinese_date
+from .sanction import STATUTORY
 
 RULES = '《领导干部干预行政执法活动、插手具体案件处理的记录、通报和责任追究制度》'
 SEVERITIES = {'ordinary': '情节一般', 'serious': '情节严重'}
@@ -20,6 +21,7 @@ MARKS = {
     'confirmed': ('本件尚未移交人事部门。',),
     'corrected': ('本件已被后续材料替代，不再作为考核依据。',),
 }
+INNER = str.maketrans('（）', '〔〕')  # brackets within brackets
 
 
 class InterventionAppraisal(models.Model):
@@ -37,7 +39,7 @@ class InterventionAppraisal(models.Model):
 
     def _hand_over(self):
         super()._hand_over()
-        self._keep_issued(self.name, '')
+        self._keep_issued(self._official().number, '')
 
     def _official(self):
         issuer = self.company_id.sudo().name  # sudo: whose ledger it is taken from is known to HR
@@ -70,8 +72,8 @@ class InterventionAppraisal(models.Model):
     def _post(self):
         """Return unit and position of the cadre at the end of the year, in brackets, as far as the file says."""
         version = self.employee_id._intervention_version(Date.to_date(f'{self.year}-12-31'))
-        parts = [version.department_id.name, version.job_title or version.job_id.name]
-        return f'（{"，".join(filter(None, parts))}）' if any(parts) else ''
+        parts = '，'.join(filter(None, [version.department_id.name, version.job_title or version.job_id.name]))
+        return f'（{parts.translate(INNER)}）' if parts else ''
 
     def _breach_line(self):
         if not self.record_count:
@@ -82,12 +84,15 @@ class InterventionAppraisal(models.Model):
     def _sanction_lines(self):
         # sudo: the kinds are the same for everybody
         kinds = self.env['intervention.sanction.type'].sudo().with_context(lang=self.env['res.lang']._get_code('zh_CN') or None)
-        lines = [
-            f'{chinese_date(Date.to_date(day))}，{organ}给予{kinds.browse(kind).name}处理{f"（{number}）" if number else ""}。'
-            for kind, day, organ, number in self.outcomes or ()]
-        return lines or ['没有应当计入的处分。']
+        lines = [_outcome(kinds.browse(kind), *rest) for kind, *rest in self.outcomes or ()]
+        return lines or ['没有应当计入的处理、处分。']
 
     def _effect_line(self):
         if self.effect == 'none' and self.occasion in ('appeal', 'error'):
             return '原材料所列处理经申诉程序或者依照职权更正，不再计入本年度考核。'
         return EFFECTS[self.effect]
+
+
+def _outcome(kind, day, organ, number):
+    what = kind.name + ('处分' if kind.family in STATUTORY else '处理')
+    return f'{chinese_date(Date.to_date(day))}，{organ}给予{what}{f"（{number}）" if number else ""}。'

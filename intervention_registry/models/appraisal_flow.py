@@ -103,10 +103,14 @@ class InterventionAppraisal(models.Model):
         return True
 
     def _personnel_officers(self, group):
-        """Return the users of a personnel group in the bureau of the file from whom the cadre is not hidden."""
+        """Return the users of a personnel group in the bureau of the file from whom the cadre is not hidden.
+
+        Odoo makes who administers the system an HR officer; without content he is none here.
+        """
         # sudo: who has to act is found without telling the caller
         users = self.env.ref(group).sudo().all_user_ids.filtered(
-            lambda user: user.active and not user.share and self.sudo().personnel_company_id in user.company_ids)
+            lambda user: (user.active and not user.share and self.sudo().personnel_company_id in user.company_ids
+                          and not user.has_group('base.group_system')))
         return users.filtered(lambda user: not self.sudo().named_ids & user._intervention_shadow())
 
     def _due_users(self):
