@@ -260,6 +260,9 @@ class TestAppraisalHttp(AppraisalCase, HttpCase):
         self.assertEqual(self.fetched('hr', row), 404)
         self.assertEqual(self.call('discipline2', 'action_confirm', [row], decision='approve', reason=WORDS)[0], 200)
         self.assertEqual(self.call('discipline2', 'action_hand', [row])[0], 200)
+        for login, method in (('discipline2', 'action_hand'), ('discipline2', 'action_issue'), ('hr', 'action_issue')):
+            with self.subTest(login=login, method=method):
+                self.assertNotEqual(self.call(login, method, [row])[0], 200)
         self.assertEqual([self.fetched(login, row) for login in ('hr', 'chief', 'plain')], [200, 404, 404])
         self.assertEqual(self.call('hr', 'read', [row], fields=['record_ids'])[0], 403)
         self.assertEqual(self.call('hr', 'action_take', [row], reason=WORDS)[0], 200)
