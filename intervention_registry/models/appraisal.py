@@ -34,12 +34,13 @@ class InterventionAppraisal(models.Model):
 
     Compiled from authorised breaches of the rules for leading cadres and their sanctions alone, with the effect by the
     catalogue; one officer of the discipline office confirms it, then it is handed to HR. On the direct route the superior
-    authority does both, in an extract of its own. HR sees what was handed over: who, how serious, which sanctions, which
-    effect; no record, no case, no recorder. Whom the records name, their kin and their aides see nothing here. What
-    changes makes a new version.
+    authority does both, in an extract of its own; it also may where the bureau lets the deadline pass. HR sees what was
+    handed over: who, how serious, which sanctions, which effect; no record, no case, no recorder. Whom the records name,
+    their kin and their aides see nothing here. What changes makes a new version.
     """
     _name = 'intervention.appraisal'
-    _inherit = ['intervention.decided', 'intervention.traced', 'intervention.document', 'intervention.due']
+    _inherit = ['intervention.discreet', 'intervention.decided', 'intervention.traced', 'intervention.document',
+                'intervention.due']
     _description = 'Appraisal Extract'
     _order = 'year desc, id desc'
     _rec_names_search = ['name']
@@ -82,6 +83,7 @@ class InterventionAppraisal(models.Model):
     taken_on = fields.Date('Taken Into the Appraisal On', readonly=True)
     taken_by = fields.Many2one('res.users', readonly=True, ondelete='restrict')
     words = SealedText('What Was Done', readonly=True)
+    escalated_to = fields.Selection(groups=OFFICES)
     review_ids = fields.One2many('intervention.review', 'appraisal_id', 'Decisions', readonly=True, groups=OFFICES)
 
     _version_unique = models.Constraint('UNIQUE(employee_id, year, company_id, route, version)',
@@ -112,10 +114,16 @@ class InterventionAppraisal(models.Model):
         extract, user = self.sudo(), self.env.user
         return super()._in_conflict() or any(not record._without_conflict(user) for record in extract.record_ids)
 
-    def _office(self):
-        """Return the role that confirms the one extract and hands it over."""
-        # sudo: HR does not read the route
-        return 'superior' if self.sudo().route == 'superior' else 'discipline'
+    def _offices(self):
+        """Return the roles that confirm the one extract and hand it over.
+
+        Past its deadline the superior authority may as well, whatever kept the bureau: why nobody there could is told to
+        no one, it may be that he recorded.
+        """
+        extract = self.sudo()  # sudo: HR does not read the route
+        if extract.route == 'superior':
+            return ('superior',)
+        return ('discipline', 'superior') if extract.escalated_to else ('discipline',)
 
     def _chain(self):
         """Return all versions of the one extract, the latest first."""

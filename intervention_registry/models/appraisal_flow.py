@@ -20,7 +20,7 @@ class InterventionAppraisal(models.Model):
             extract.can_take = extract._is_open() and self.env.user in extract._personnel_officers('hr.group_hr_user')
 
     def _is_officer(self, user):
-        return user._intervention_role(self._office()) and not self.with_user(user)._in_conflict()
+        return any(map(user._intervention_role, self._offices())) and not self.with_user(user)._in_conflict()
 
     def _is_open(self):
         """Say whether HR has still to take the one extract in."""
@@ -39,11 +39,11 @@ class InterventionAppraisal(models.Model):
         :param str decision: approve or reject
         :param str reason: why, in words
         :return: True
-        :raise AccessError: for everybody but the discipline office (superior on the direct route), in a conflict of
-            interest, for who compiled it, and for a second decision by one person
+        :raise AccessError: for everybody but the discipline office (superior on the direct route, and past the deadline),
+            in a conflict of interest, for who compiled it, and for a second decision by one person
         :raise UserError: for an extract that is no draft, with another decision or without reason
         """
-        roles = (self._one()._office(),)
+        roles = self._one()._offices()
         self._check_decider(roles, ('draft',))
         if self.env.user == self.sudo().compiled_by:  # sudo: as above
             raise AccessError(self.env._("You compiled this extract. Another officer confirms it."))
@@ -59,10 +59,11 @@ class InterventionAppraisal(models.Model):
         """Hand a confirmed extract to HR; the version handed over before counts no more.
 
         :return: True
-        :raise AccessError: for everybody but the discipline office (superior on the direct route), or in conflict
+        :raise AccessError: for everybody but the discipline office (superior on the direct route, and past the deadline),
+            or in conflict
         :raise UserError: for an extract that is not confirmed, or was replaced
         """
-        self._check_decider((self._one()._office(),), ('confirmed',))
+        self._check_decider(self._one()._offices(), ('confirmed',))
         self._hand_over()
         return True
 
@@ -102,10 +103,14 @@ class InterventionAppraisal(models.Model):
         return True
 
     def _personnel_officers(self, group):
-        """Return the users of a personnel group in the bureau of the file from whom the cadre is not hidden."""
+        """Return the users of a personnel group in the bureau of the file from whom the cadre is not hidden.
+
+        Odoo makes who administers the system an HR officer; without content he is none here.
+        """
         # sudo: who has to act is found without telling the caller
         users = self.env.ref(group).sudo().all_user_ids.filtered(
-            lambda user: user.active and not user.share and self.sudo().personnel_company_id in user.company_ids)
+            lambda user: (user.active and not user.share and self.sudo().personnel_company_id in user.company_ids
+                          and not user.has_group('base.group_system')))
         return users.filtered(lambda user: not self.sudo().named_ids & user._intervention_shadow())
 
     def _due_users(self):
@@ -113,8 +118,11 @@ class InterventionAppraisal(models.Model):
             return self._personnel_officers('hr.group_hr_user')
         if self.state not in ('draft', 'confirmed'):
             return self.env['res.users']
-        officers = self.company_id._intervention_holders(self._office()).filtered(self._is_officer)
+        officers = self.company_id._intervention_holders(*self._offices()).filtered(self._is_officer)
         return officers - self._spent() if self.state == 'draft' else officers
 
+    def _next_role(self):
+        return 'superior' if self.state in ('draft', 'confirmed') and self.sudo().route == 'bureau' else False  # sudo: as above
+
     def _next_users(self):
-        return self._personnel_officers('hr.group_hr_manager') if self._is_open() else self.env['res.users']
+        return self._personnel_officers('hr.group_hr_manager') if self._is_open() else self._due_users()

@@ -15,7 +15,6 @@ ICONS = {
 }
 
 WAITING = 8
-ABLE = Domain('can_act', '=', True)
 EARLIEST = ('state_since:min', 'deadline:min')
 
 
@@ -47,15 +46,14 @@ class InterventionHome(models.AbstractModel):
                 'icon': icon or ICONS[tone], 'action': action}
 
     @api.model
-    def _able(self):
-        """Return the condition of the records whose step the caller may take, looked up once for several cards."""
-        return ABLE.optimize_full(self.env['intervention.record'])
+    def _mine(self):
+        """Return the condition ``can_act`` worked out: one section counts by it several times."""
+        return self.env['intervention.record']._search_can_act('in', [True])
 
     @api.model
-    def _waiting(self, able=ABLE):
+    def _waiting(self, mine):
         """Return ``(state, finding, count, since, deadline)`` of the open records whose step the caller may take."""
-        return self.env['intervention.record']._read_group(
-            self._open() & able, ['state', 'finding'], ['__count', *EARLIEST])
+        return self.env['intervention.record']._read_group(self._open() & mine, ['state', 'finding'], ['__count', *EARLIEST])
 
     @api.model
     def _step_card(self, waiting, key, title, steps, empty, tone='waiting', icon=None):
@@ -68,11 +66,11 @@ class InterventionHome(models.AbstractModel):
         domain = Domain.OR(Domain('state', '=', state) & findings[breach] for state, breach in steps.items())
         counts, *earliest = zip(*found) if found else ((), (), ())
         first = [min(filter(None, days), default=None) for days in earliest]
-        return self._dated_card(key, title, sum(counts), *first, domain & ABLE, empty, tone, icon)
+        return self._dated_card(key, title, sum(counts), *first, domain & Domain('can_act', '=', True), empty, tone, icon)
 
     @api.model
     def _records_card(self, key, title, domain, empty, tone='waiting', icon=None, counted=None):
-        """Return the card of the records of ``domain``; ``counted`` is the same condition where it was looked up already."""
+        """Return the card of the records of ``domain``; ``counted`` is the same condition worked out."""
         [found] = self.env['intervention.record']._read_group(counted or domain, [], ['__count', *EARLIEST])
         return self._dated_card(key, title, *found, domain, empty, tone, icon)
 
@@ -123,12 +121,13 @@ class InterventionHome(models.AbstractModel):
         }
 
     @api.model
-    def _waiting_list(self, able=ABLE):
+    def _waiting_list(self, mine):
         """Return the list of the records that have been waiting longest for a step of the caller."""
-        domain = self._open() & Domain('state', '!=', 'authorised')
+        domain, counted = (self._open() & condition & Domain('state', '!=', 'authorised')
+                           for condition in (Domain('can_act', '=', True), mine))
         title, empty = self.env._("Waiting for Me"), self.env._("No record waits for a step of yours.")
-        return {'key': 'waiting', 'title': title, 'empty': empty, 'more': self._records(title, domain & ABLE, empty),
-                'rows': self._record_rows(domain & able, 'state_since, id', WAITING, deadline=True)}
+        return {'key': 'waiting', 'title': title, 'empty': empty, 'more': self._records(title, domain, empty),
+                'rows': self._record_rows(counted, 'state_since, id', WAITING, deadline=True)}
 
     @api.model
     def _record_rows(self, domain, order, limit, deadline=False):

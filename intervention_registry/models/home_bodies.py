@@ -10,21 +10,21 @@ class InterventionHome(models.AbstractModel):
 
     @api.model
     def _section_committee(self):
-        approved = Domain('state', '=', 'approved')
+        mine, approved = self._mine(), Domain('state', '=', 'approved')
         draft = Domain('state', '=', 'draft') & Domain('review_ids', 'not any', [('reviewer_id', '=', self.env.uid)])
         return {
             'key': 'committee',
             'title': self.env._("My Agenda"),
             'icon': 'fa-balance-scale',
             'cards': [
-                *self._resolution_cards(self._waiting()),
+                *self._resolution_cards(self._waiting(mine)),
                 self._notices_card('notice_approve', self.env._("Notices to Approve"), draft, (
                     self.env._("Drafted by the discipline office"), self.env._("No draft waits for approval"))),
                 self._notices_card('notice_circulate', self.env._("Notices to Circulate"), approved, (
                     self.env._("Approved, not circulated yet"), self.env._("Every approved notice is circulated"))),
                 self._deliberation_card(),
             ],
-            'lists': [self._waiting_list()],
+            'lists': [self._waiting_list(mine)],
         }
 
     @api.model
@@ -50,7 +50,8 @@ class InterventionHome(models.AbstractModel):
 
     @api.model
     def _section_superior(self):
-        waiting = self._waiting()
+        mine = self._mine()
+        waiting = self._waiting(mine)
         screen = self._step_card(waiting, 'screen', self.env._("Direct Reports to Screen"), {'submitted': None},
                                  self.env._("Every direct report is screened"))
         received = self._reports(('delivered',))
@@ -64,7 +65,7 @@ class InterventionHome(models.AbstractModel):
                 self._reports_card('received', self.env._("Reports Received"), received, (
                     self.env._("Delivered by the bureau (B7)"), self.env._("No report was delivered yet")), 'closed'),
             ],
-            'lists': [self._waiting_list()],
+            'lists': [self._waiting_list(mine)],
         }
 
     @api.model

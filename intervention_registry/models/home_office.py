@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .home import ABLE
-
 ENDING_DAYS = 30
 
 
@@ -12,7 +10,7 @@ class InterventionHome(models.AbstractModel):
 
     @api.model
     def _section_registrar(self):
-        buttons = []
+        buttons, mine = [], self._mine()
         if assistant := self.env.ref('intervention_registry.ledger_import_action', raise_if_not_found=False):
             buttons.append({'title': self.env._("Take Over a Ledger"), 'icon': 'fa-upload', 'action': assistant.id})
         return {
@@ -21,14 +19,14 @@ class InterventionHome(models.AbstractModel):
             'icon': 'fa-book',
             'buttons': buttons,
             'cards': [
-                self._step_card(self._waiting(), 'screen', self.env._("To Screen"), {'submitted': None},
+                self._step_card(self._waiting(mine), 'screen', self.env._("To Screen"), {'submitted': None},
                                 self.env._("Everything that arrived is screened")),
                 self._overdue_card(),
                 self._returned_card(),
                 self._ledger_card(),
                 self._reports_due_card(),
             ],
-            'lists': [self._waiting_list()],
+            'lists': [self._waiting_list(mine)],
         }
 
     @api.model
@@ -55,14 +53,14 @@ class InterventionHome(models.AbstractModel):
 
     @api.model
     def _section_discipline(self):
-        able = self._able()
+        mine = self._mine()
         return {
             'key': 'discipline',
             'title': self.env._("Discipline Office"),
             'icon': 'fa-search',
-            'cards': [*self._finding_cards(self._waiting(able)), self._unnoticed_card(able), self._overdue_card(),
+            'cards': [*self._finding_cards(self._waiting(mine)), self._unnoticed_card(mine), self._overdue_card(),
                       *self._sanction_cards()],
-            'lists': [self._waiting_list(able)],
+            'lists': [self._waiting_list(mine)],
         }
 
     @api.model
@@ -80,11 +78,12 @@ class InterventionHome(models.AbstractModel):
         ]
 
     @api.model
-    def _unnoticed_card(self, able):
-        domain = Domain('state', '=', 'authorised') & Domain('notice_ids', '=', False)
-        return self._records_card('unnoticed', self.env._("Authorised, No Notice Yet"), domain & ABLE,
-                                  self.env._("Every authorised record has its notice"), 'decided', 'fa-bullhorn',
-                                  counted=domain & able)
+    def _unnoticed_card(self, mine):
+        domain, counted = (Domain('state', '=', 'authorised') & condition & Domain('notice_ids', '=', False)
+                           for condition in (Domain('can_act', '=', True), mine))
+        return self._records_card(
+            'unnoticed', self.env._("Authorised, No Notice Yet"), domain,
+            self.env._("Every authorised record has its notice"), 'decided', 'fa-bullhorn', counted)
 
     @api.model
     def _sanction_cards(self):

@@ -10,33 +10,36 @@ LONGEST_NUMBER, LONGEST_SIGNER = 60, 40
 
 
 class InterventionIssued(models.Model):
-    """One file of a paper that was issued (A9, B7, B9): what left the bureau, as it left, with its number and who signed.
+    """One file of a paper that was issued (A9, B7, B9, B11): what left the bureau, as it left, with its number and who signed.
 
-    Added by ``action_issue`` of the document alone, once in each format; read by whoever reads the document.
+    Added by ``action_issue`` of the document, and by the hand-over of an appraisal extract, once in each format; read by
+    whoever reads the document.
     """
     _name = 'intervention.issued'
     _inherit = ['intervention.kept.file', 'intervention.record.row', 'intervention.append.only']
     _description = 'Issued Paper'
     _order = 'id'
     _rec_name = 'number'
-    _parents = ('report_id', 'special_id', 'sanction_id')
+    _parents = ('report_id', 'special_id', 'sanction_id', 'appraisal_id')
     _trail_clear = ('number',)
 
     record_id = fields.Many2one(required=False, readonly=True)
     report_id = fields.Many2one('intervention.report', readonly=True, index='btree_not_null', ondelete='restrict')
     special_id = fields.Many2one('intervention.special.matter', readonly=True, index='btree_not_null', ondelete='restrict')
     sanction_id = fields.Many2one('intervention.sanction', readonly=True, index='btree_not_null', ondelete='restrict')
+    appraisal_id = fields.Many2one('intervention.appraisal', readonly=True, index='btree_not_null', ondelete='restrict')
     kind = fields.Selection([(kind, kind.upper()) for kind in KINDS], 'Format', required=True, readonly=True)
     number = fields.Char('Document Number', required=True, readonly=True)
     signer = fields.Char('Signatory', readonly=True)
     issued_on = fields.Date('Issued', required=True, readonly=True)
     officer_id = fields.Many2one('res.users', 'Issued By', required=True, readonly=True, ondelete='restrict')
 
-    _one_document = models.Constraint('CHECK (num_nonnulls(report_id, special_id, sanction_id) = 1)',
+    _one_document = models.Constraint('CHECK (num_nonnulls(report_id, special_id, sanction_id, appraisal_id) = 1)',
                                       "An issued paper belongs to one document.")
     _once_report = models.UniqueIndex('(report_id, kind) WHERE report_id IS NOT NULL', "This paper is issued already.")
     _once_special = models.UniqueIndex('(special_id, kind) WHERE special_id IS NOT NULL', "This paper is issued already.")
     _once_sanction = models.UniqueIndex('(sanction_id, kind) WHERE sanction_id IS NOT NULL', "This paper is issued already.")
+    _once_appraisal = models.UniqueIndex('(appraisal_id, kind) WHERE appraisal_id IS NOT NULL', "This paper is issued already.")
 
 
 class InterventionFormal(models.AbstractModel):
@@ -110,13 +113,16 @@ class InterventionFormal(models.AbstractModel):
         self._check_issuer()
         if self._issued('docx'):
             raise UserError(self.env._("This paper is issued already. Download it as it is."))
-        number, signer = self._issue_number(number), self._issue_signer(signer)
+        self._keep_issued(self._issue_number(number), self._issue_signer(signer))
+        return True
+
+    def _keep_issued(self, number, signer):
+        """Keep both files of the one document as they are now; private, callers are checked before."""
         today = self.company_id._intervention_today()
         official = replace(self._official(), number=number, signer=signer, date=today, **self._attested())
         for kind in KINDS:
             self._keep(kind, official, {'number': number, 'signer': signer, 'issued_on': today, 'officer_id': self.env.uid})
         self.invalidate_recordset(['is_issued', 'can_issue', 'issued_number'])
-        return True
 
     def _keep(self, kind, official, values):
         # sudo: whoever issues need not know the layouts, and append-only rows are created by nobody directly

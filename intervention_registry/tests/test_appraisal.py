@@ -114,7 +114,7 @@ class TestAppraisal(AppraisalCase):
         self.staff['discipline3'].parent_id = self.staff['chief']
         for login in ('discipline', 'discipline3', 'superior', 'registrar', 'committee1', 'hr', 'recorder', 'chief', 'plain'):
             for method, arguments in (('action_confirm', ('approve', WORDS)), ('action_hand', ())):
-                with self.subTest(login=login, method=method), self.assertRaises((AccessError, UserError)):
+                with self.subTest(login=login, method=method), self.assertRaises(UserError):
                     getattr(self.as_user(login, extract), method)(*arguments)
         for decision, reason in (('return', WORDS), (None, WORDS), (['approve'], WORDS), ('approve', ''), ('approve', None)):
             with self.subTest(decision=decision), self.assertRaises(UserError):
@@ -124,6 +124,24 @@ class TestAppraisal(AppraisalCase):
         with self.assertRaises(AccessError):
             self.as_user('discipline2', extract).action_confirm('approve', WORDS)
         self.assertEqual(record.state, 'authorised')
+
+    def test_superior_authority_takes_over_what_is_overdue(self):
+        """Where the bureau lets the deadline pass, for whatever reason, the superior authority confirms and hands over."""
+        self.breach()
+        self.users['discipline2'].active = self.users['discipline3'].active = False
+        extract = self.compile()
+        self.assertFalse(self.seen('superior'))
+        with self.at('2026-03-01 04:00:00'):
+            self.env['intervention.due']._cron_due()
+        self.assertEqual(self.trail(extract)[-1].event, 'escalate')
+        self.assertEqual(self.seen('superior'), self.as_user('superior', extract))
+        self.assertEqual(extract.sudo().activity_ids.user_id & (self.users['discipline'] | self.users['superior']),
+                         self.users['superior'])
+        with self.assertRaises(AccessError):
+            self.confirmed(extract, 'discipline')
+        self.handed(extract, 'superior')
+        self.assertEqual((extract.state, extract.review_ids.role), ('handed', 'superior'))
+        self.assertNotIn('escalated_to', self.as_user('hr', extract).fields_get())
 
     def test_officer_who_recorded_is_in_conflict(self):
         """Nobody confirms an extract of a record of his own."""
@@ -191,7 +209,8 @@ class TestAppraisal(AppraisalCase):
         for step in (lambda: None, lambda: self.handed(extract),
                      lambda: self.as_user('hr', extract).action_take(WORDS)):
             step()
-            self.env['intervention.due']._cron_due()
+            with self.at(COMPILED):
+                self.env['intervention.due']._cron_due()
             told.append(extract.sudo().activity_ids.user_id)
         self.assertEqual(told[0] & self.env['res.users'].union(*self.users.values()), self.users['discipline2'])
         self.assertIn(self.users['hr'], told[1])

@@ -34,7 +34,7 @@ class TestAppraisalCorrect(AppraisalCase):
         self.env['intervention.due']._cron_due()
         self.assertIn(self.users['hr'], later.activity_ids.user_id)
         self.assertNotIn(self.users['chief'], later.activity_ids.user_id)
-        self.assertEqual(self.trail(later).mapped('event'), ['appraisal_compile', 'appraisal_hand'])
+        self.assertEqual(self.trail(later).mapped('event'), ['appraisal_compile', 'appraisal_hand', 'issue', 'issue'])
         self.assertEqual(self.trail(extract)[-1].event, 'appraisal_replace')
 
     def test_revoked_sanction_leaves_the_breach(self):

@@ -11,8 +11,10 @@ from .appraisal_case import COMPILED, YEAR, AppraisalCase
 from .common import WORDS
 
 TAGS = ('-at_install', 'post_install', 'intervention_registry', 'art_b11', 'art_b6')
+OFFICES = ('hr.group_hr_user', 'hr.group_hr_manager', 'base.group_system', 'intervention_registry.group_discipline',
+           'intervention_registry.group_committee', 'intervention_registry.group_superior')
 HIDDEN = ('record_ids', 'sanction_ids', 'named_ids', 'route', 'version', 'compiled_on', 'compiled_by', 'confirmed_on',
-          'review_ids', 'trail_salt', 'row_salt')
+          'review_ids', 'escalated_to', 'create_uid', 'create_date', 'write_uid', 'write_date', 'trail_salt', 'row_salt')
 
 
 @tagged(*TAGS)
@@ -52,7 +54,9 @@ class TestAppraisalHr(AppraisalCase):
         for name in HIDDEN:
             self.assertNotIn(name, extract.fields_get())
             self.env.invalidate_all()
-            for call in (lambda name=name: extract.read([name]), lambda name=name: extract.search([(name, '!=', False)]),
+            told = 'bureau' if name == 'route' else COMPILED[:10] if name.endswith(('_on', '_date')) else 1
+            for call in (lambda name=name: extract.read([name]),
+                         lambda name=name, told=told: extract.search([(name, '=', told)]),
                          lambda name=name: extract.formatted_read_group([], [name]),
                          lambda name=name: extract.export_data([name])):
                 with self.subTest(name=name), self.assertRaises(UserError):
@@ -77,7 +81,8 @@ class TestAppraisalHr(AppraisalCase):
         for extract in self.compile():
             extract = self.as_user('hr', self.handed(extract))
             [row] = extract.read([name for name in extract.fields_get() if 'activity' not in name])
-            told = {key: value for key, value in row.items() if key not in ('id', 'name', 'display_name', 'employee_id')}
+            told = {key: value for key, value in row.items() if key not in (
+                'id', 'name', 'display_name', 'issued_number', 'employee_id')}
             shown.append((told, row['employee_id'][1], self.text(extract).replace(extract.name, '')))
         self.assertEqual(*shown)
 
@@ -85,8 +90,6 @@ class TestAppraisalHr(AppraisalCase):
         """Himself, his kin and his aides find, read and count no extract, in whatever office they sit."""
         self.env['intervention.kinship'].with_user(self.users['hr']).create({
             'employee_id': self.staff['discipline3'].id, 'relative_id': self.staff['chief'].id, 'kind': 'aide'})
-        self.users['chief'].group_ids += self.env.ref('hr.group_hr_user') | self.env.ref(
-            'intervention_registry.group_discipline')
         self.env['ir.config_parameter'].set_param('intervention_registry.role_holders_direct', 'False')
         self.breach()
         self.assertFalse(self.compile(login='discipline3'))
@@ -95,21 +98,30 @@ class TestAppraisalHr(AppraisalCase):
         for step in (lambda: None, lambda: self.handed(extract)):
             step()
             self.env['intervention.due']._cron_due()
-            for login in ('chief', 'discipline3'):
-                self.assertFalse(self.seen(login), login)
-                self.assertFalse(self.as_user(login, self.Extract).name_search(extract.name))
-                self.assertNotIn(self.users[login], extract.sudo().activity_ids.user_id)
-                for method, arguments in (('read', (['effect'],)), ('action_take', (WORDS,)), ('action_hand', ()),
-                                          ('action_confirm', ('approve', WORDS)), ('download', ('pdf',))):
-                    with self.subTest(login=login, method=method), self.assertRaises(AccessError):
-                        getattr(self.as_user(login, extract), method)(*arguments)
-        self.assertEqual([self.waiting('chief')[key] for key in ('appraisal_take', 'appraisal_confirm', 'appraisal_hand')],
-                         [0, 0, 0])
+            self.assert_hidden('discipline3', extract)
+            for office in OFFICES:
+                with self.subTest(office=office):
+                    self.users['chief'].group_ids = self.env.ref('base.group_user') + self.env.ref(office)
+                    self.assert_hidden('chief', extract)
+
+    def assert_hidden(self, login, extract):
+        """Check that the user neither finds, counts, reads nor moves the extract, nor is reminded of it."""
+        extracts = self.as_user(login, self.Extract)
+        if extracts.has_access('read'):
+            self.assertFalse(self.seen(login))
+            self.assertFalse(extracts.name_search(extract.name))
+            self.assertEqual([count for key, count in self.waiting(login).items() if key.startswith('appraisal_') and count], [])
+        self.assertNotIn(self.users[login], extract.sudo().activity_ids.user_id)
+        for method, arguments in (('read', (['effect'],)), ('action_take', (WORDS,)), ('action_hand', ()),
+                                  ('action_confirm', ('approve', WORDS)), ('download', ('pdf',)), ('action_docx', ())):
+            with self.subTest(login=login, method=method), self.assertRaises(AccessError):
+                getattr(self.as_user(login, extract), method)(*arguments)
 
     def test_whom_else_the_records_name_learns_nothing(self):
         """An officer bound to somebody named beside the cadre does not find the extract: it tells of a record hidden from him."""
         self.env['intervention.kinship'].with_user(self.users['hr']).create({
             'employee_id': self.staff['discipline3'].id, 'relative_id': self.staff['deputy'].id, 'kind': 'spouse'})
+        self.env['ir.config_parameter'].set_param('intervention_registry.role_holders_direct', 'False')
         self.breach(person='deputy', attribution='aide', principal_id=self.staff['chief'].id)
         self.assertEqual(self.compile().employee_id, self.staff['chief'] | self.staff['deputy'])
         self.assertFalse(self.seen('discipline3'))
@@ -150,7 +162,19 @@ class TestAppraisalHr(AppraisalCase):
         self.assertEqual((self.seen('hr_other'), self.seen('hr')), (
             self.as_user('hr_other', second), self.as_user('hr', first)))
         self.assertFalse(self.seen('office_other'))
+        for login, extract in (('hr', second), ('hr_other', first)):
+            with self.subTest(login=login), self.assertRaises(AccessError):
+                self.as_user(login, extract).action_take(WORDS)
         self.as_user('hr_other', second).action_take(WORDS)
+
+    def test_who_administers_the_system_reads_none(self):
+        """Odoo makes the administrator an HR officer; he neither finds an extract nor is reminded of one."""
+        self.users['hr'].group_ids += self.env.ref('base.group_system')
+        self.breach()
+        extract = self.handed(self.compile())
+        self.env['intervention.due']._cron_due()
+        self.assert_hidden('hr', extract)
+        self.assertEqual(self.as_user('hr', self.staff['chief']).appraisal_extract_count, 0)
 
     def test_document_says_the_effect(self):
         """In the official layout, not for disclosure: who, how many, which sanction, which effect; a download is traced."""
@@ -168,7 +192,34 @@ class TestAppraisalHr(AppraisalCase):
         self.assertIn('草稿', self.text(later, 'discipline'))
         self.handed(later)
         self.assertIn('替代2026年1月20日移交的材料', self.text(later))
-        self.assertIn('不再作为考核依据', self.text(extract))
+
+    def test_document_stays_as_it_was_handed_over(self):
+        """Both files are kept at the hand-over and given out unchanged, whatever becomes of the extract and of the names."""
+        self.breach()
+        extract = self.handed(self.compile())
+        issued = self.env['intervention.issued'].search([('appraisal_id', '=', extract.id)])
+        self.assertEqual((issued.mapped('kind'), set(issued.mapped('number'))), (['docx', 'pdf'], {f'编号：{extract.name}'}))
+        self.assertEqual(self.trail(extract).mapped('event').count('issue'), 2)
+        self.staff['chief'].name = "somebody else"
+        self.breach('2025-08-10 04:00:00')
+        self.handed(self.compile())
+        for row in issued:
+            self.assertEqual(self.as_user('hr', extract).download(row.kind)['sha256'], row.sha256)
+        for login in ('hr', 'chief', 'plain', 'registrar', 'committee1', 'superior'):
+            rows = self.as_user(login, self.env['intervention.issued'])
+            with self.subTest(login=login):
+                self.assertFalse(rows.has_access('read') and rows.search([('appraisal_id', '!=', False)]))
+        for login in ('hr', 'discipline'):
+            with self.assertRaises(AccessError):
+                self.as_user(login, extract).action_issue('1', 'x')
+
+    def test_year_that_is_not_over_is_told_as_such(self):
+        """What is compiled within its year says until which day it tells; afterwards nothing of the kind."""
+        self.breach()
+        extract = self.compile(moment='2025-11-23 04:00:00')
+        self.assertIn('统计截至2025年11月23日', self.text(extract, 'discipline'))
+        self.breach('2025-12-10 04:00:00')
+        self.assertNotIn('统计截至', self.text(self.compile(), 'discipline'))
 
 
 @tagged(*TAGS)
@@ -209,6 +260,9 @@ class TestAppraisalHttp(AppraisalCase, HttpCase):
         self.assertEqual(self.fetched('hr', row), 404)
         self.assertEqual(self.call('discipline2', 'action_confirm', [row], decision='approve', reason=WORDS)[0], 200)
         self.assertEqual(self.call('discipline2', 'action_hand', [row])[0], 200)
+        for login, method in (('discipline2', 'action_hand'), ('discipline2', 'action_issue'), ('hr', 'action_issue')):
+            with self.subTest(login=login, method=method):
+                self.assertNotEqual(self.call(login, method, [row])[0], 200)
         self.assertEqual([self.fetched(login, row) for login in ('hr', 'chief', 'plain')], [200, 404, 404])
         self.assertEqual(self.call('hr', 'read', [row], fields=['record_ids'])[0], 403)
         self.assertEqual(self.call('hr', 'action_take', [row], reason=WORDS)[0], 200)
