@@ -32,7 +32,8 @@ class InterventionDashboard(models.AbstractModel):
     def _live(self, scope):
         """Return the figures to be shown, in the form of those of a report."""
         return self.env['intervention.report']._live(
-            scope.company, scope.first, scope.last, scope.department or None, exact=scope.kind == 'discipline')
+            scope.company, scope.first, scope.last, scope.department or None, exact=scope.kind == 'discipline',
+            tables=False)
 
     @api.model
     def _measures(self, live):

@@ -85,10 +85,16 @@ class TestDashboardSuperior(DashboardCase):
         """Of a bureau below stands what its delivered report says, and nothing before."""
         below = self.env['res.company'].create({'name': "Bureau below", 'parent_id': self.env.company.id})
         self.assertEqual(self.load('superior')['bureaus'], [])
-        report = self.env['intervention.report'].create(
-            {'company_id': below.id, 'year': 2025, 'published': {'total': 9, 'cells': {}}, 'state': 'delivered'})
+        for login in ('registrar', 'committee1'):
+            self.users[login].company_ids += below
+        with freeze_time('2026-01-10 04:00:00'):
+            reports = self.env['intervention.report'].with_company(below)
+            report = reports.browse(reports.with_user(self.users['registrar']).with_company(below).compile(year=2025))
+            report.with_user(self.users['committee1']).action_deliberate(WORDS)
+            self.assertEqual(self.load('superior')['bureaus'], [])
+            report.with_user(self.users['registrar']).action_deliver('superior_authority')
         self.assertEqual(self.load('superior')['bureaus'], [
-            {'key': below.name, 'label': below.name, 'value': 0, 'before': report.published['total']}])
+            {'key': below.name, 'label': below.name, 'value': 0, 'before': 0}])
 
 
 @tagged('-at_install', 'post_install', 'intervention_registry', 'art_a10', 'art_b10')
