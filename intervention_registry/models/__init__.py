@@ -66,7 +66,7 @@ from . import official_record, official_sanction, official_special, official_rep
 # Appraisal of leading cadres
 from . import appraisal_effect, appraisal, appraisal_compile, appraisal_flow, appraisal_correct, appraisal_file
 from . import appraisal_hr
-from . import dashboard, dashboard_waiting, dashboard_figures
+from . import dashboard, dashboard_waiting, dashboard_matters, dashboard_figures, dashboard_published, dashboard_superior
 
 # The square code on what is printed
 from . import square_code

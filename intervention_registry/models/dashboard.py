@@ -8,19 +8,19 @@ from odoo.fields import Date, Domain
 from ..tools.dashboard import closed_months
 from .report import FIRST_YEAR
 
-KINDS = ('registrar', 'discipline', 'committee')
+KINDS = ('registrar', 'discipline', 'committee', 'superior')
 
 # whose dashboard, of what: the days of submission that are counted are those from ``first`` to ``last``
 Scope = namedtuple('Scope', 'kind company year department first last')
 
 
 class InterventionDashboard(models.AbstractModel):
-    """The ledger at a glance (B7), for the ledger keeper, the discipline office and the Party committee.
+    """The ledger at a glance (B7), for the ledger keeper, the discipline office, the Party committee and the superior authority.
 
     Who waits for whom and what falls due is counted with the caller's own rights and tells nothing that the lists behind
     it would not. The figures are those of the annual analysis, of today. The Party committee, which reads its agenda
     alone, gets of the running year whole months only and several records at once, so that nobody learns from one more
-    whether an approach of yesterday was recorded. What went past the bureau is counted nowhere here.
+    whether an approach of yesterday was recorded. What went past the bureau is counted for the superior authority alone.
     """
     _name = 'intervention.dashboard'
     _description = 'Dashboard'
@@ -29,14 +29,15 @@ class InterventionDashboard(models.AbstractModel):
     def load(self, kind=None, year=None, department=None):
         """Return the figures of one dashboard of the caller's company.
 
-        :param str kind: registrar, discipline or committee; the first one the caller may see when left out
+        :param str kind: registrar, discipline, committee or superior; the first one the caller may see when left out
         :param int year: the year of submission, from 2020 to this year; this year when left out
         :param int department: id of the unit whose cases are counted, with those below it, for who reads the ledger;
             all when left out
         :return: a dict of what is chosen (``kind``, ``year``, ``department``) and may be (``kinds``, ``years``,
-            ``departments``), up to when (``until``), ``note``, ``waiting``, ``deadlines``, ``total``, ``has_before``,
-            ``measures``, ``others``, ``trend``, ``heat`` and ``funnel``, with the window actions ``base`` and ``open`` on
-            what they count; a count that is not shown is None
+            ``departments``), up to when (``until``), ``note``, ``waiting``, ``matters``, ``deadlines``, ``total``,
+            ``has_before``, ``measures``, ``others``, ``trend``, ``heat`` and ``funnel``, with the window actions ``base``
+            and ``open`` on what they count; a count that is not shown is None. For the superior authority the ``bureaus``
+            below it and the ``reports`` delivered; for the committee the ``report`` whose figures these are, if any
         :raise AccessError: for whoever does not hold the role of the dashboard
         :raise UserError: for an implausible year or a unit that is not the company's
         """
@@ -54,8 +55,8 @@ class InterventionDashboard(models.AbstractModel):
         held = self._kinds()
         if not held or (kind and kind not in held):
             raise AccessError(self.env._(
-                "Each dashboard is for one office: the ledger keeper, the discipline office or the Party committee. "
-                "Open your own."))
+                "Each dashboard is for one office: the ledger keeper, the discipline office, the Party committee or the superior "
+                "authority. Open your own."))
         return kind or held[0]
 
     @api.model
@@ -117,7 +118,7 @@ class InterventionDashboard(models.AbstractModel):
     def _choices(self, scope):
         """Return what is shown and what else may be chosen."""
         names = {'registrar': self.env._("Ledger"), 'discipline': self.env._("Discipline Office"),
-                 'committee': self.env._("Party committee")}
+                 'committee': self.env._("Party committee"), 'superior': self.env._("Superior authority")}
         units = self._departments(scope.kind, scope.company)
         return {
             'kind': scope.kind, 'kinds': [{'key': kind, 'title': names[kind]} for kind in self._kinds()],

@@ -20,12 +20,20 @@ class InterventionDashboard(models.AbstractModel):
 
     @api.model
     def _figures(self, scope):
-        live = self.env['intervention.report']._live(
-            scope.company, scope.first, scope.last, scope.department or None, exact=scope.kind == 'discipline')
+        live = self._live(scope)
+        if not self._months(scope):
+            live['total'] = None  # nothing is counted yet, which is not the same as nothing
         return {
             'total': live['total'], 'has_before': 'before' in live, **self._measures(live), 'trend': self._trend(scope, live),
             'heat': self._heat(live), 'funnel': self._funnel(scope, live),
         }
+
+    @api.model
+    def _live(self, scope):
+        """Return the figures to be shown, in the form of those of a report."""
+        return self.env['intervention.report']._live(
+            scope.company, scope.first, scope.last, scope.department or None, exact=scope.kind == 'discipline',
+            tables=False)
 
     @api.model
     def _measures(self, live):
@@ -74,18 +82,22 @@ class InterventionDashboard(models.AbstractModel):
     @api.model
     def _funnel(self, scope, live):
         """Return how many records came as far as each step."""
+        counts = self._states(scope)
+        tables = {(name, value): live['cells'].get(f'{name}={value}', 0) for name, value in self._rows_of_tables()}
+        shown = {cell: count for cell, count in tables.items() if count is not None}
+        hidden = dashboard.funnel_hidden(counts, shown, live['threshold'])
+        reached = {} if live['total'] is None else dashboard.funnel(counts)
+        return [{**step, 'value': None if step['key'] in hidden else reached.get(step['key'])} for step in self._funnel_steps()]
+
+    @api.model
+    def _funnel_steps(self):
+        """Return the steps in words, each with the condition of the records that came as far."""
         names = {
             'submitted': self.env._("Submitted"), 'verified': self.env._("Found"), 'breach': self.env._("Breach"),
             'resolved': self.env._("Resolved"), 'authorised': self.env._("Authorised"),
             'circulated': self.env._("Circulated"), 'closed': self.env._("Closed"),
         }
-        counts = self._states(scope)
-        tables = {(name, value): live['cells'].get(f'{name}={value}', 0) for name, value in self._rows_of_tables()}
-        shown = {cell: count for cell, count in tables.items() if count is not None}
-        hidden = dashboard.funnel_hidden(counts, shown, live['threshold'])
-        reached = dict.fromkeys(names) if live['total'] is None else dashboard.funnel(counts)
-        return [{'key': step, 'label': label, 'value': None if step in hidden else reached[step],
-                 'domain': list(_reached(step))} for step, label in names.items()]
+        return [{'key': step, 'label': label, 'domain': list(_reached(step))} for step, label in names.items()]
 
     @api.model
     def _rows_of_tables(self):

@@ -4,9 +4,10 @@ from odoo.fields import Domain
 from .route import DESK
 
 NEAREST = 6
-GROUPS = ['state', 'finding', 'is_passed', 'authority']
+GROUPS = ['state', 'finding', 'is_passed', 'authority', 'route']
 BREACH = Domain('finding', '=', 'breach')
-AWAY = Domain('is_passed', '=', True) | (Domain('state', '=', 'resolved') & Domain('authority', '=', 'superior'))
+AWAY = Domain('route', '=', 'superior') | Domain('is_passed', '=', True) | (
+    Domain('state', '=', 'resolved') & Domain('authority', '=', 'superior'))
 # what a record waits for, and which records do
 WAITS = {
     'supplement': Domain('state', '=', 'draft'),
@@ -53,8 +54,8 @@ class InterventionDashboard(models.AbstractModel):
         rows = self.env['intervention.record']._read_group(
             self._open(scope) & domain, GROUPS, ['__count', 'state_since:min'])
         found = {}
-        for state, finding, is_passed, authority, count, since in rows:
-            key = self._step(state, finding), self._holder(state, is_passed, authority)
+        for state, finding, is_passed, authority, route, count, since in rows:
+            key = self._step(state, finding), self._holder(state, is_passed or route == 'superior', authority)
             before = found.get(key, (0, since))
             found[key] = before[0] + count, min(before[1], since)
         return found
@@ -69,10 +70,10 @@ class InterventionDashboard(models.AbstractModel):
         return STEPS.get(state) or ('propose' if finding == 'breach' else 'close')
 
     @api.model
-    def _holder(self, state, is_passed, authority):
+    def _holder(self, state, is_away, authority):
         if state == 'draft':
             return 'recorder'
-        return 'superior' if is_passed or (state == 'resolved' and authority == 'superior') else DESK[state][0]
+        return 'superior' if is_away or (state == 'resolved' and authority == 'superior') else DESK[state][0]
 
     @api.model
     def _waiting_domain(self, step, role):

@@ -18,6 +18,10 @@ class InterventionHome(models.AbstractModel):
         return self._with_dashboard(super()._section_committee())
 
     @api.model
+    def _section_superior(self):
+        return self._with_dashboard(super()._section_superior())
+
+    @api.model
     def _with_dashboard(self, section):
         button = {'title': self.env._("Dashboard"), 'icon': 'fa-bar-chart',
                   'action': 'intervention_registry.dashboard_action'}

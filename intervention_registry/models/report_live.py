@@ -6,7 +6,7 @@ class InterventionReport(models.Model):
     _inherit = 'intervention.report'
 
     @api.model
-    def _live(self, company, date_from, date_to, department=None, exact=False):
+    def _live(self, company, date_from, date_to, department=None, exact=False, tables=True):
         """Return the figures of what was submitted in a time; private, callers are checked before.
 
         Records that name the caller, his kin or whose aide he is are not counted, as he does not see them: figures that
@@ -17,6 +17,7 @@ class InterventionReport(models.Model):
         :param date date_to: the last one
         :param department: a unit with those below it, nothing for the whole
         :param bool exact: without suppression, which the discipline office alone is given
+        :param bool tables: with the tables in words, which take long where many units came
         :return: dict as a report keeps it (``total``, ``cells``, ``origins``, ``measures``, ``before`` ...), with its
             ``tables`` and, in words, its ``figures``
         """
@@ -32,4 +33,4 @@ class InterventionReport(models.Model):
             shown['before'] = before
         draft = report.new({'company_id': company.id, 'year': date_from.year, 'kind': 'annual', 'published': shown,
                             'department_id': department.id if department else False})
-        return {**shown, 'tables': draft._tables(), 'figures': draft._measures()}
+        return {**shown, 'tables': draft._tables() if tables else [], 'figures': draft._measures()}

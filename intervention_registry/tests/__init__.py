@@ -11,6 +11,7 @@ from . import (
     test_completeness,
     test_custodian,
     test_dashboard,
+    test_dashboard_offices,
     test_decision,
     test_direct_route,
     test_disclosure,

@@ -11,6 +11,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 import { DashboardChart, MAIN, OTHER } from "./dashboard_chart";
 
 const HIDDEN = "*";
+const NONE = "–"; // nothing of which it could be a share or a median
 const DARKEST = 0.45; // figures stay legible on it
 
 /** The ledger at a glance; every figure opens what the user may read of the records it counts. */
@@ -81,6 +82,9 @@ export class InterventionDashboard extends Component {
     }
 
     get until() {
+        if (this.data.report) {
+            return _t("Figures of the report compiled on %s", this.day(this.data.report.day));
+        }
         return this.data.until
             ? _t("Submitted up to %s", this.day(this.data.until))
             : _t("No month of this year is shown yet: too few records have come in.");
@@ -90,12 +94,12 @@ export class InterventionDashboard extends Component {
     measured(measure, name = "value") {
         const value = measure[name];
         if (value === null || value === undefined) {
-            return HIDDEN;
+            return this.data.measures[0][name] === 0 || !this.data.until ? NONE : HIDDEN;
         }
         if (measure.unit === "per_mille") {
             return formatPercentage(value / 1000, { digits: [16, 1] });
         }
-        return measure.unit === "days" ? _t("%s days", formatFloat(value, { digits: [16, 1] })) : formatInteger(value);
+        return measure.unit === "days" ? _t("%s days", formatFloat(value, { digits: [16, 1], trailingZeros: false })) : formatInteger(value);
     }
 
     beforeWords(measure) {
@@ -103,6 +107,9 @@ export class InterventionDashboard extends Component {
     }
 
     waitingWords(row) {
+        if (row.days === null) {
+            return "";
+        }
         const days = row.days === 1 ? _t("Longest waiting: 1 day") : _t("Longest waiting: %s days", row.days);
         return row.days < 1 ? _t("The first came today") : days;
     }
@@ -136,7 +143,12 @@ export class InterventionDashboard extends Component {
     }
 
     get isEmpty() {
-        return this.data.total === 0;
+        return this.data.total === 0 || !this.data.until;
+    }
+
+    /** Say why there is nothing: nothing came in, or nothing of it is shown yet. */
+    get whyEmpty() {
+        return this.data.until ? _t("No record was submitted in this time.") : this.until;
     }
 
     get hasTrend() {
@@ -148,7 +160,8 @@ export class InterventionDashboard extends Component {
         const series = (label, name, color) => ({
             label: String(label),
             data: trend.map((month) => month[name]),
-            figures: trend.map((month) => (name === "value" && month.ahead ? "" : this.figure(month[name]))),
+            // the base line says nothing came in; so many noughts would hide the figures
+            figures: trend.map((month) => (month[name] === 0 || (name === "value" && month.ahead) ? "" : this.figure(month[name]))),
             backgroundColor: color,
         });
         // on a phone twelve names have no room: the number of the month is enough
@@ -207,6 +220,10 @@ export class InterventionDashboard extends Component {
     /** Open the records of a figure that counts what waits now. */
     openWaiting(name, domain) {
         return this.openList(this.data.open, name, domain);
+    }
+
+    openMatter(row) {
+        return row.action ? this.action.doAction(row.action) : this.openWaiting(row.step, row.domain);
     }
 
     openList(list, name, domain) {

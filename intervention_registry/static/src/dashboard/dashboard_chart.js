@@ -6,7 +6,7 @@ import { getCustomColor } from "@web/core/colors/colors";
 const SCHEME = cookie.get("color_scheme");
 const TEXT = getCustomColor(SCHEME, "#374151", "#E4E4E4");
 const GRID = getCustomColor(SCHEME, "rgba(0,0,0,.08)", "rgba(255,255,255,.15)");
-export const MAIN = getCustomColor(SCHEME, "#714B67", "#B78FAC");
+export const MAIN = getCustomColor(SCHEME, "#71639E", "#A99BD6");
 export const OTHER = getCustomColor(SCHEME, "#9CA3AF", "#6B707F");
 
 /** Writes each figure at its bar, so that neither a height nor a colour has to be read. */
@@ -77,7 +77,7 @@ export class DashboardChart extends Component {
                 plugins: {
                     legend: { display: datasets.length > 1, position: "bottom", labels: { color: TEXT, boxWidth: 14 } },
                     tooltip: {
-                        callbacks: { label: ({ dataset, dataIndex }) => `${dataset.label}: ${dataset.figures[dataIndex]}` },
+                        callbacks: { label: ({ dataset, dataIndex }) => `${dataset.label}: ${dataset.figures[dataIndex] || 0}` },
                     },
                 },
                 onClick: (event, [element]) => element && this.props.open(element.index),
