@@ -79,6 +79,14 @@ def attacked(settings):
 
 
 @pytest.fixture(scope="session")
+def told(settings):
+    """What the registry says of the golden year, which is lived once."""
+    from golden.told import lived
+
+    return lived(settings)
+
+
+@pytest.fixture(scope="session")
 def browser():
     if not BROWSER or not ctypes.util.find_library("atomic"):
         text = f"no browser here; as root: {BROWSER_PACKAGES}"

@@ -5,37 +5,11 @@ table by plain Python (`golden/reckon.py`), which knows nothing of the addon.
 """
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from golden import deduce, papers, reckon, words, year
 from golden.harvest import EXACT, USUAL
-from toolchain import databases, served
-
-FOLDER = Path(__file__).resolve().parent
-HARVEST = """
-import json, sys
-sys.path.insert(0, {folder!r})
-from golden.harvest import harvest
-print('RESULT' + json.dumps(harvest(env), default=str))
-"""
-YEARS = (year.YEAR - 1, year.YEAR)
-HIDDEN = "*"
-
-
-@pytest.fixture(scope="module")
-def told(settings):
-    """What the registry says of the golden year."""
-    with databases.scratch(settings, databases.template(settings, served.TEMPLATE, demo=True)) as database:
-        return served.shell(settings, database, HARVEST.format(folder=str(FOLDER)))
-
-
-def reports(told, threshold):
-    """The reports of a threshold: name, what was told, and the records that it counts."""
-    for of_year in YEARS:
-        yield f"{of_year}", told[f"{threshold} {of_year}"], reckon.counted(of_year)
-    for key in year.UNITS:
-        yield f"{year.YEAR} {key}", told[f"{threshold} {year.YEAR} {key}"], reckon.counted(year.YEAR, key)
+from golden.told import HIDDEN, YEARS, reports
 
 
 def unnamed(cells):

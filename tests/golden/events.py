@@ -1,6 +1,7 @@
-"""What else happened in the golden year beside the approaches: outcomes, omissions, reprisals, personnel changes, openings."""
+"""What else happened in the golden year beside the approaches: outcomes, omissions, reprisals, personnel changes, openings,
+returns."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 
@@ -43,8 +44,16 @@ class Opening(NamedTuple):
     """An identity that the discipline office asked for, and what the custodian answered."""
 
     record: str
-    asked: date
+    asked: datetime  # UTC
     decision: str
+
+
+class Filing(NamedTuple):
+    """How a return went that was not filed here in time: late, never, or put off until it was filed."""
+
+    who: str
+    period: str
+    how: str
 
 
 SANCTIONS = [
@@ -68,4 +77,13 @@ CHANGES = [
     Change("sun", date(2026, 8, 18), "approve"),
     Change("zhao", date(2026, 10, 20), "reject"),
 ]
-OPENINGS = [Opening("058", date(2026, 4, 2), "approve"), Opening("088", date(2026, 8, 5), "reject")]
+OPENINGS = [
+    Opening("058", datetime(2026, 4, 2, 2), "approve"), Opening("088", datetime(2026, 8, 5, 2), "reject"),
+    # the trail tells when: the last second of the bureau's year, and the first of the next
+    Opening("101", datetime(2026, 12, 31, 15, 59, 59), "approve"), Opening("110", datetime(2026, 12, 31, 16), "approve"),
+]  # fmt: skip
+FILINGS = [
+    Filing("li", "2025-03", "late"), Filing("wu", "2025-09", "never"), Filing("sun", "2026-02", "put off"),
+    Filing("zhou", "2026-03", "never"), Filing("chen", "2026-05", "late"), Filing("wang", "2026-08", "never"),
+    Filing("qian", "2026-12", "late"),
+]  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from . import events, year
 from .people import People
+from .returns import Returns
 
 WORDS = "For a reason"
 BEGINNING = datetime(2024, 12, 1, 2)
@@ -19,6 +20,7 @@ class Year:
         self.as_user, self.model = self.people.as_user, self.people.model
         self.cases = {(unit, stage): self._case(unit, stage) for unit in year.UNITS for stage in year.STAGES}
         self.records, self.notices, self.changes = {}, {}, {}
+        self.returns = Returns(self.people)
 
     def live(self):
         """Let everything happen; the clock stands at the closing of the books then."""
@@ -50,7 +52,8 @@ class Year:
         for row in events.REPRISALS:
             yield datetime.combine(row.reported, MORNING), self.avenged, row
         for row in events.OPENINGS:
-            yield datetime.combine(row.asked, MORNING), self.opened, row
+            yield row.asked, self.opened, row
+        yield from self.returns.agenda()
 
     def _case(self, unit, stage):
         handlers = [self.people.staff[name].id for name in year.RECORDERS]
@@ -67,7 +70,7 @@ class Year:
         else:
             came = {"intervenor_name": "Somebody", "intervenor_unit": year.OUTSIDERS[record.who], "intervenor_position": "Clerk"}
         made = self.model(record.by, "intervention.record").create({
-            "case_id": self.cases[record.unit, record.stage].id, "occurred_at": record.submitted - timedelta(hours=2),
+            "case_id": self.cases[record.unit, record.stage].id, "occurred_at": record.happened,
             "nature": record.nature, "form": record.form, "attribution": record.behalf, "response": record.answer,
             "principal_id": staff[record.leader].id if record.leader else False, "direct_route": record.end == "direct",
             "inquiry_basis": "Audit Law" if record.nature == "inquiry" else False, "summary": f"Golden {record.no}",

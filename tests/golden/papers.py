@@ -39,6 +39,37 @@ def _columns(row, first, width):
     return filled[:width] if len(filled) >= width else None
 
 
+def charts(data):
+    """The charts of each sheet: title, and pairs of the name and the values of each series, read where they point to."""
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    return {sheet.title: [(_title(chart), [_drawn(book, series) for part in chart._charts for series in part.series])
+                          for chart in sheet._charts] for sheet in book.worksheets}  # fmt: skip
+
+
+def _title(chart):
+    return "".join(run.t for paragraph in chart.title.tx.rich.p for run in paragraph.r or ())
+
+
+def _drawn(book, series):
+    [[name]] = _cells(book, series.tx.strRef.f)
+    labels = series.cat.strRef or series.cat.numRef
+    return name, [row[0] for row in _cells(book, labels.f)], [row[0] for row in _cells(book, series.val.numRef.f)]
+
+
+def _cells(book, reference):
+    """The values of a reference such as 'By Month'!$A$3:$A$14."""
+    name, _mark, area = reference.rpartition("!")
+    found = book[name.strip("'").replace("''", "'")][area.replace("$", "")]
+    return [[cell.value for cell in row] for row in found] if isinstance(found, tuple) else [[found.value]]
+
+
+def pages(data):
+    """The text of a PDF, without white space."""
+    import pypdf
+
+    return plain("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages))
+
+
 def same(sheets, others):
     """Whether two workbooks have the same sheets with the same values; empty cells at the edges do not count."""
     return list(sheets) == list(others) and all(_trimmed(sheet) == _trimmed(others[name]) for name, sheet in sheets.items())

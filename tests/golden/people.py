@@ -27,6 +27,9 @@ class People:
         # the heads come first: whoever joins a unit gets its head as his superior
         for name, (unit, level) in sorted(year.RECORDERS.items(), key=lambda one: one[1][1] != "unit_head"):
             self._recorder(name, unit, level)
+        for name, (unit, first, last) in year.ON_PAPER.items():
+            self._person(name, year.UNITS[unit], is_enforcement_officer=True, date_version=first,
+                         contract_date_start=first, contract_date_end=last)  # fmt: skip
         for name, role in OFFICES.items():
             self._user(name, f"intervention_registry.group_{role}")
             self._person(name, OFFICE, user_id=self.users[name].id, parent_id=False)
@@ -37,7 +40,8 @@ class People:
 
     def _person(self, name, unit, **values):
         self.staff[name] = self._made(
-            "hr.employee", name=name, date_version="2020-01-01", department_id=self.departments[unit].id, **values)  # fmt: skip
+            "hr.employee", name=name, department_id=self.departments[unit].id,
+            **{"date_version": "2020-01-01", **values})  # fmt: skip
 
     def _recorder(self, name, unit, level):
         self._user(name, "intervention_registry.group_recorder")

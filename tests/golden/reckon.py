@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import date, timedelta
 from fractions import Fraction
 
-from . import events, year
+from . import events, reckon_returns, year
 
 DIMENSIONS = {
     "month": lambda record: [record.local.month],
@@ -99,10 +99,13 @@ def measures(of_year):
         "retaliation_confirmed": sum(
             one.reported.year == of_year and one.finding == "retaliation" for one in events.REPRISALS
         ),
-        "identity_granted": sum(one.asked.year == of_year and one.decision == "approve" for one in events.OPENINGS),
+        "identity_granted": sum(
+            year.local_day(one.asked).year == of_year and one.decision == "approve" for one in events.OPENINGS
+        ),
         "notices": sum(year.within(day, of_year) for day in notices()),
         **sanctions(of_year),
         **omissions(of_year),
+        **reckon_returns.measures(of_year),
     }
 
 

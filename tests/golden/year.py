@@ -6,7 +6,7 @@ follows from the pace below. A dash is empty; `direct` went past the bureau, `re
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,10 @@ RECORDERS = {
 STAFF = {
     "clerk": ("Planning Section", False), "surveyor": ("Survey Section", False), "secretary": ("Bureau Office", False),
     "planner": ("Planning Section", True), "deputy": ("Bureau Leaders", True),
+}  # fmt: skip
+# handlers without a login, whose returns come on paper: unit, and the days on which they handle cases
+ON_PAPER = {
+    "wu": ("second", date(2025, 6, 16), None), "zhou": ("first", date(2020, 1, 1), date(2026, 3, 31)),
 }  # fmt: skip
 OUTSIDERS = {"county": "County Office", "audit": "Audit Office", "quarry": "Riverside Quarry", "mine": "Hill Mine"}
 
@@ -77,6 +81,11 @@ class Record:
         return self.submitted.replace(tzinfo=UTC).astimezone(ZONE)
 
     @property
+    def happened(self):
+        """When the approach was, in UTC."""
+        return self.submitted - timedelta(hours=2)
+
+    @property
     def found(self):
         """The moment of the second finding, or None."""
         return None if self.days is None else self.submitted + timedelta(days=self.days)
@@ -108,6 +117,7 @@ class Record:
         return way
 
 
+PERIODS = [f"{of_year}-{month:02d}" for of_year in (YEAR - 2, YEAR - 1, YEAR) for month in range(1, 13)][11:]
 RECORDS = [Record.read(line) for line in TABLE.read_text().splitlines()[1:]]
 BY_NUMBER = {record.no: record for record in RECORDS}
 
@@ -115,6 +125,11 @@ BY_NUMBER = {record.no: record for record in RECORDS}
 def local_day(moment):
     """The day of a naive UTC moment by the bureau's calendar."""
     return moment.replace(tzinfo=UTC).astimezone(ZONE).date()
+
+
+def at_midnight(day):
+    """When the day begins in the bureau, as a naive UTC moment."""
+    return datetime.combine(day, time(), ZONE).astimezone(UTC).replace(tzinfo=None)
 
 
 def within(day, year):
