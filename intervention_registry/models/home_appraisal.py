@@ -10,10 +10,13 @@ class InterventionHome(models.AbstractModel):
     def cards(self):
         """Return what waits for the caller; HR, which holds no registry role, has a section of its own at the end.
 
+        Odoo makes who administers the system an HR officer: his page stays empty.
+
         :return: as the method this extends
         """
-        sections = super().cards()
-        return [*sections, self._section_hr()] if self.env.user.has_group('hr.group_hr_user') else sections
+        sections, user = super().cards(), self.env.user
+        personnel = user.has_group('hr.group_hr_user') and not user.has_group('base.group_system')
+        return [*sections, self._section_hr()] if personnel else sections
 
     @api.model
     def _section_hr(self):
