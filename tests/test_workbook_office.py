@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
