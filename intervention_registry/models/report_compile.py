@@ -130,34 +130,46 @@ class InterventionReport(models.Model):
 
     @api.model
     def _cron_annual(self):
-        """From the set date on compile last year's annual analysis of every company once (B7)."""
+        """From the set date on compile last year's annual analysis of every company and unit once (B7).
+
+        Each in a transaction of its own: long ones would keep everybody waiting, and be lost when the server stops.
+        """
         # sudo: the scheduled action works for all companies
         counted = self.env['intervention.record'].sudo()._read_group([('submitted_on', '!=', False)], ['company_id'])
         companies = self._registrars().company_ids | self.env['res.company'].union(*(row[0] for row in counted))
-        for company in companies.sorted('id'):
+        due = [(company, *one) for company in companies.sorted('id') for one in self._due(company)]
+        self.env['ir.cron']._commit_progress(remaining=len(due))
+        for company, year, unit in due:
             try:
                 with self.env.cr.savepoint():
-                    self.with_company(company)._compile_due(company)
+                    self.with_company(company)._compile_due(company, year, unit)
             except Exception:
                 _logger.exception("Annual analysis of company %s", company.id)
+            self.env['ir.cron']._commit_progress(1)
 
     @api.model
-    def _compile_due(self, company):
-        """Compile what is missing of last year: the whole and each unit, each once."""
+    def _due(self, company):
+        """Return ``(year, unit)`` of what is missing of last year: the whole, for which the unit is empty, and each unit."""
         today = company._intervention_today()
         year = today.year - 1
         if today < self._set_date(today.year) or year < FIRST_YEAR:
-            return
-        if not self.sudo()._versions(company, year, 'annual'):
-            report = self._compile(company, year, 'annual')
-            # what is still built is told when it is ready
-            if report.state != 'draft':
-                report._remind(self._registrars(company))
-        for unit in self._reported_units(company, year):
+            return []
+        units = [self.env['hr.department'], *self._reported_units(company, year)]
+        # sudo: the scheduled action works for all companies
+        return [(year, unit) for unit in units if not self.sudo()._versions(company, year, 'annual', unit)]
+
+    @api.model
+    def _compile_due(self, company, year, unit):
+        """Compile one of what is due; the ledger keepers check the whole."""
+        if unit:
             # a unit of which too little could be shown has no report
             with contextlib.suppress(UserError), self.env.cr.savepoint():
-                if not self.sudo()._versions(company, year, 'annual', unit):
-                    self._compile(company, year, 'annual', unit)
+                self._compile(company, year, 'annual', unit)
+            return
+        report = self._compile(company, year, 'annual')
+        # what is still built is told when it is ready
+        if report.state != 'draft':
+            report._remind(self._registrars(company))
 
     @api.model
     def _reported_units(self, company, year):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.i18n import format_list
 
 from ..tools.words import clean
 
@@ -88,7 +89,7 @@ class InterventionReport(models.Model):
             words = [self.env._("receipt of %(addressee)s", addressee=labels[name]) if name in reached
                      else self.env._("delivery to %(addressee)s", addressee=labels[name])
                      for name in ADDRESSEES[report.kind] if not reached.get(name)]
-            report.missing = report.state in ('deliberated', 'delivered') and '; '.join(words)
+            report.missing = report.state in ('deliberated', 'delivered') and format_list(self.env, words)
 
     def action_deliver(self, addressee):
         """Note that a deliberated report was handed on; once for each addressee (B7).

@@ -73,7 +73,8 @@ def _html(*tables):
 
 def _table(table):
     cell = Markup('<td class="text-end">%s</td>')
-    head = Markup('<th class="text-end">%s</th>')
+    # on a phone a table is moved aside rather than squeezed
+    head = Markup('<th class="text-end" style="min-width: 3.5rem">%s</th>')
     rows = [Markup('<tr class="%s"><td>%s</td>%s</tr>') % (
         'table-light fw-bold' if table.get('total') and number == len(table['rows']) else '', label,
         Markup().join(cell % (NOT_SHOWN if count is None else count) for count in counts),
@@ -82,5 +83,5 @@ def _table(table):
     title = Markup('<h4>%s</h4>') % table['title'] if table.get('title') else ''
     return Markup(
         '%s<div class="table-responsive"><table class="table table-sm table-bordered">'
-        '<thead class="table-light"><tr><th>%s</th>%s</tr></thead><tbody>%s</tbody></table></div>') % (
+        '<thead class="table-light"><tr><th style="min-width: 6rem">%s</th>%s</tr></thead><tbody>%s</tbody></table></div>') % (
         title, first, Markup().join(head % text for text in others), Markup().join(rows))

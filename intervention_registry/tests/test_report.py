@@ -1,6 +1,7 @@
 import base64
 import io
 from datetime import date
+from unittest.mock import patch
 
 import openpyxl
 
@@ -27,6 +28,17 @@ class ReportCase(InterventionCase):
         model = self.env['intervention.report'].with_user(self.users[login])
         with freeze_time('2026-03-01 04:00:00'):
             return model.browse(model.compile(year=year, kind=kind))
+
+    def run_annual(self, moment):
+        """Run the yearly scheduled action; where it commits, the trail is settled as before any commit."""
+        def settled(cron, *args, **kwargs):
+            self.commits += 1
+            cron.env['intervention.trail'].sudo()._settle()
+            return 1
+
+        self.commits = 0
+        with patch.object(self.registry['ir.cron'], '_commit_progress', settled), freeze_time(moment):
+            self.env['intervention.report']._cron_annual()
 
     def step(self, login, report, method, words):
         with freeze_time('2026-03-02 04:00:00'):
@@ -191,8 +203,7 @@ class TestReport(ReportCase):
 class TestReportSchedule(ReportCase):
 
     def run_on(self, moment):
-        with freeze_time(moment):
-            self.env['intervention.report']._cron_annual()
+        self.run_annual(moment)
         return self.env['intervention.report'].search([
             ('company_id', '=', self.env.company.id), ('department_id', '=', False)])
 
@@ -202,6 +213,8 @@ class TestReportSchedule(ReportCase):
         self.assertFalse(self.run_on('2026-01-09 15:59:00'))
         report = self.run_on('2026-01-09 16:00:00')
         self.assertEqual((report.year, report.kind, report.state, report.total), (2025, 'annual', 'compiled', 3))
+        # each report is committed by itself
+        self.assertGreaterEqual(self.commits, 1 + self.env['intervention.report'].search_count([('year', '=', 2025)]))
         self.assertIn(self.users['registrar'], report.activity_ids.user_id)
         self.assertNotIn('message_follower_ids', report._fields)
         self.assertEqual(self.trail(report)[:1].actor, 'system')

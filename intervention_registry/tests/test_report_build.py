@@ -207,9 +207,8 @@ class TestReportBuild(HttpCase, ReportCase):
 
     def test_set_date_queues_once(self):
         """The scheduled action queues a long year once, whole and by itself; keepers are reminded when it is ready."""
-        with freeze_time('2026-02-01 04:00:00'):
-            for _day in range(2):
-                self.env['intervention.report']._cron_annual()
+        for _day in range(2):
+            self.run_annual('2026-02-01 04:00:00')
         report = self.env['intervention.report'].search([('company_id', '=', self.env.company.id), ('year', '=', 2025),
                                                          ('department_id', '=', False)])
         self.assertEqual((report.state, self.asked(report).asked_by, report.activity_ids), (
@@ -234,8 +233,7 @@ class TestReportBuild(HttpCase, ReportCase):
             'name': "U-1", 'title': "A quarry", 'stage': 'filing', 'department_id': unit.id})
         self.record_on('2025-06-10 04:00:00', 6, case_id=case.id)
         for _day in range(2):
-            with freeze_time('2026-02-01 04:00:00'):
-                self.env['intervention.report']._cron_annual()
+            self.run_annual('2026-02-01 04:00:00')
         report = self.env['intervention.report'].search([('department_id', '=', unit.id)])
         self.assertEqual((report.state, report.total, report.version), ('compiled', 6, 1))
         self.assertNotIn("Masked Ledger", self.sheets(report)[0].sheetnames)

@@ -33,7 +33,7 @@ class TestReportDelivery(HttpCase, ReportCase):
     def test_report_is_complete_with_both_receipts(self):
         """Delivered with the first addressee; complete once both have it and have signed. What is missing is said."""
         report = self.deliberated()
-        self.assertEqual(report.missing, "delivery to Party committee; delivery to Superior authority")
+        self.assertEqual(report.missing, "delivery to Party committee and delivery to Superior authority")
         self.step('registrar', report, 'action_deliver', FIXED[0])
         self.assertEqual((report.state, report.delivered_on), ('delivered', date(2026, 3, 2)))
         self.receipt(report, FIXED[0])

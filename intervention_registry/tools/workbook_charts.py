@@ -4,6 +4,9 @@ from .sheets import BODY, HEAD, new_sheet, plain, write_heading, write_table
 COLOURS = ('#4F81BD', '#C0504D', '#9BBB59', '#8064A2', '#4BACC6', '#F79646', '#7F7F7F')
 BEFORE = '#BFBFBF'
 CHART_ROWS = 16  # rows that a chart is high
+CHART_WIDE, CHART_HIGH = 560, 320
+LINE, MORE, TITLE = 20, 34, 45  # pixels: a row; what title and header of a table are higher; the row that pages repeat
+PAGE_WIDE, PAGE_HIGH = 720, 620  # pixels between the margins, with room for wider fonts than ours
 MOST_VALUES = 20  # more categories than these nobody reads in a chart
 
 
@@ -15,11 +18,12 @@ def write_analysis(workbook, styles, book, analysis):
     """
     width = max(len(table['header']) for table in analysis['tables'])
     sheet = new_sheet(workbook, book, analysis['name'])
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, width - 1, 13)
-    sheet.set_column(width, width, 3)
-    row = write_heading(sheet, styles, book, width + 8)
+    columns = [30, *[13] * (width - 1), 3]
+    for column, size in enumerate(columns):
+        sheet.set_column(column, column, size)
+    row, starts = write_heading(sheet, styles, book, width + 8), []
     for table in analysis['tables']:
+        starts.append(row)
         after = write_table(sheet, styles, table, row)
         if _values(table) and table.get('chart'):
             sheet.insert_chart(row, width + 1, _chart(workbook, sheet, table, row + 2), {'x_offset': 4, 'y_offset': 6})
@@ -29,6 +33,24 @@ def write_analysis(workbook, styles, book, analysis):
     sheet.merge_range(row, 0, row, width + 8, plain(book['suppressed']), styles['note'])
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
+    _paginate(sheet, [*starts, row], sum(7 * size + 5 for size in columns) + CHART_WIDE)
+
+
+def _paginate(sheet, starts, wide):
+    """Let the sheet be one page wide, and new pages begin where a table with its chart does not fit whole.
+
+    Programs take no notice of page breaks in sheets that are fitted to the page: the scale is set instead.
+    """
+    scale = min(1, PAGE_WIDE / wide)
+    room, filled, breaks = PAGE_HIGH / scale, LINE * starts[0] + MORE, []
+    for start, end in zip(starts, starts[1:]):
+        high = LINE * (end - start) + MORE
+        if filled + high > room:
+            breaks.append(start)
+            filled = TITLE
+        filled += high
+    sheet.set_print_scale(int(100 * scale))
+    sheet.set_h_pagebreaks([start for start in breaks if start > starts[0]])
 
 
 def _values(table):
@@ -81,12 +103,14 @@ def _dress(chart, table):
     chart.set_title({'name': plain(table['title']), 'name_font': {'name': HEAD, 'size': 13, 'bold': False}})
     names, counts = {'num_font': font}, {'num_font': font, 'min': 0, 'major_gridlines': lines}
     if table['chart'] == 'bar':
-        # the first row of the table stands on top
-        names['reverse'] = True
-    chart.set_x_axis(names)
-    chart.set_y_axis(counts)
+        # the first row of the table stands on top, the counts below
+        names.update(reverse=True, crossing='max')
+    # of bars the axis of the names stands upright
+    across, upright = (counts, names) if table['chart'] == 'bar' else (names, counts)
+    chart.set_x_axis(across)
+    chart.set_y_axis(upright)
     if len(table['header']) > 2:
         chart.set_legend({'position': 'bottom', 'font': font})
     else:
         chart.set_legend({'none': True})
-    chart.set_size({'width': 560, 'height': 320})
+    chart.set_size({'width': CHART_WIDE, 'height': CHART_HIGH})

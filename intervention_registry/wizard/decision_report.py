@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..models.report_delivery import ADDRESSEES
 from .decision import ACTS, ALIASES
 
 ACTS.update({
@@ -20,8 +21,18 @@ class InterventionDecision(models.TransientModel):
     _inherit = 'intervention.decision'
 
     act = fields.Selection(selection_add=list(TITLES.items()), ondelete=dict.fromkeys(TITLES, 'cascade'))
-    reached = fields.Selection(lambda self: self._addressees(FIXED), 'Handed On To')
+    reached = fields.Selection(lambda self: sorted(self._addressees(FIXED), key=lambda choice: FIXED.index(choice[0])),
+                               'Handed On To', default=lambda self: self._next_addressee())
     addressed = fields.Char(compute='_compute_addressed')
+
+    def _next_addressee(self):
+        """Return who of those that have to have the report does not have it yet, as far as the caller may read it."""
+        context = self.env.context
+        if context.get('default_act') != 'report_deliver':
+            return False
+        report = self.env['intervention.report'].search([('id', '=', context.get('default_res_id'))])
+        reached = report.delivery_ids.mapped('addressee')
+        return next((name for name in ADDRESSEES.get(report.kind, ()) if name not in reached), False)
 
     @api.depends('reached', 'addressee')
     def _compute_addressed(self):

@@ -57,7 +57,9 @@ SELECT company, (SELECT min(id) FROM intervention_case WHERE title LIKE 'A case%
   FROM dated ORDER BY day NULLS LAST, i
 """
 
+# The behaviours of a record that was handed in do not change: the database itself refuses it.
 REST = """
+ALTER TABLE intervention_record_behaviour_rel DISABLE TRIGGER USER;
 INSERT INTO intervention_record_behaviour_rel (record_id, basis_id)
 SELECT id, (%(behaviours)s::int[])[1 + id %% cardinality(%(behaviours)s::int[])] FROM intervention_record
  UNION
