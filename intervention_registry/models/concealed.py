@@ -7,6 +7,11 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from ..tools.names import of_registry
 
 
+def called(rows):
+    """Return what the model of ``rows`` is called, in the language of whom it is told."""
+    return rows.env['ir.model']._get(rows._name).name or rows._description
+
+
 class InterventionConcealed(models.AbstractModel):
     """Rows whose numbers cannot be tried out.
 
@@ -21,7 +26,7 @@ class InterventionConcealed(models.AbstractModel):
         except ValueError:
             # a program that sends no id, or several, is told so
             raise UserError(self.env._(
-                "%(model)s: this is done to one row at a time. Choose exactly one.", model=self._description)) from None
+                "%(model)s: this is done to one row at a time. Choose exactly one.", model=called(self))) from None
 
     def _check_access(self, operation):
         try:
@@ -49,4 +54,4 @@ class IrRule(models.Model):
         if not of_registry(records._name):
             return super()._make_access_error(operation, records)
         return AccessError(self.env._(
-            "There is no such row, or it is not yours to see: %(model)s.", model=records.browse()._description))
+            "There is no such row, or it is not yours to see: %(model)s.", model=called(records)))

@@ -8,6 +8,7 @@ from odoo.fields import NO_ACCESS, Domain
 from odoo.models import LOG_ACCESS_COLUMNS
 
 from ..tools.words import LONGEST, clean
+from .concealed import called
 from .fields import Sealed
 from .guard import guard
 from .guard_facts import guard_facts, guard_pairs
@@ -67,11 +68,11 @@ class InterventionKept(models.AbstractModel):
     def unlink(self):
         raise AccessError(self.env._(
             "%(model)s: a row of the registry is never deleted. Add a new row that corrects it.",
-            model=self._description,
+            model=called(self),
         ))
 
     def copy(self, default=None):
-        raise UserError(self.env._("%(model)s: a row of the registry is not duplicated.", model=self._description))
+        raise UserError(self.env._("%(model)s: a row of the registry is not duplicated.", model=called(self)))
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         self._check_comparable(groupby_spec)
@@ -147,7 +148,7 @@ class InterventionAppendOnly(models.AbstractModel):
         return self.env._(
             "%(model)s: rows are added by the registry's own steps and never change. "
             "Use the button of the step you want to take.",
-            model=self._description,
+            model=called(self),
         )
 
     @api.model
@@ -199,7 +200,7 @@ class InterventionDocument(models.AbstractModel):
         if other := sorted(set(names) - self._facts()):
             raise AccessError(self.env._(
                 "%(model)s: %(fields)s cannot be set by hand. Use the buttons of the document.",
-                model=self._description, fields=', '.join(other),
+                model=called(self), fields=', '.join(other),
             ))
 
     @api.model_create_multi
@@ -215,7 +216,7 @@ class InterventionDocument(models.AbstractModel):
         if any(document._is_frozen() for document in self.sudo()):
             raise AccessError(self.env._(
                 "%(model)s: the facts are fixed. Add a statement or a new document instead.",
-                model=self._description,
+                model=called(self),
             ))
         return super().write(self._cleaned(vals))
 

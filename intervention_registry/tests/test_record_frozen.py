@@ -68,6 +68,15 @@ class TestRecordFrozen(InterventionCase):
                         getattr(document, method)()
             self.assertTrue(row.exists())
 
+    def test_refusals_name_the_model_in_the_language_of_the_reader(self):
+        """What may not be done is said in words that the reader knows."""
+        self.env['res.lang']._activate_lang('zh_CN')
+        self.env['ir.model']._get(self.record._name).update_field_translations('name', {'zh_CN': "过问记录"})
+        record = self.as_user('registrar', self.record).with_context(lang='zh_CN')
+        for call in (record.unlink, record.copy, record.browse().ensure_one, lambda: record.browse(2 ** 31 - 1).read(['state'])):
+            with self.assertRaisesRegex(UserError, "过问记录"):
+                call()
+
     def test_appended_rows_are_created_and_changed_by_nobody(self):
         """Statements, evidence, acts, decisions and trail come out of the steps alone."""
         record = self.record.sudo()
