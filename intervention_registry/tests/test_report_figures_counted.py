@@ -143,6 +143,7 @@ class TestReportCounted(CountedCase):
         self.sanctions(self.omissions(3, person='registrar'), 'omission', 'omission_id')
         self.sanctions(self.reprisals(3, person='registrar'), 'retaliation', 'retaliation_id')
         self.sanctions(self.reprisals(3), 'retaliation', 'retaliation_id', 'registrar')
+        self.staff['registrar'].is_enforcement_officer = True
         self.stopped(3, 'registrar')
         self.asked(3, person='registrar')
         self.asked(3, 'refused', 'registrar')

@@ -43,11 +43,10 @@ class TestReportUnits(UnitCase):
 
     def test_open_records_less_a_status_tell_nothing(self):
         """Not found yet is submitted or being verified: two submitted ones follow neither from the one figure nor the other."""
-        records = self.in_unit('first', 9)
-        self.in_unit('second', 4)
-        for record in records[2:]:
+        records, others = self.in_unit('first', 9), self.in_unit('second', 8)
+        for record in records[2:] | others[4:]:
             self.as_user('registrar', record).action_screen('approve', WORDS)
-        for record in records[6:]:
+        for record in records[6:] | others[4:]:
             for login in ('discipline', 'discipline2'):
                 self.as_user(login, record).action_verify('no_breach', False, WORDS)
         for report in (self.of_unit('first'), self.compile()):
