@@ -11,7 +11,7 @@ help:
 	@echo "make lint   checks the style alone"
 	@echo "make i18n   brings the Chinese translation file into line with the terms of the addon"
 	@echo "make bench  prints the performance table"
-	@echo "make upgrade  upgrades a bureau of the former version and checks that nothing of its trail changes"
+	@echo "make upgrade  upgrades bureaus of former versions and checks that nothing of their trail changes"
 	@echo "make clean  stops the database server and removes what the above made"
 
 run:

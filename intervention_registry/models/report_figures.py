@@ -17,6 +17,9 @@ OF_UNIT = (
 )
 TABLES = (*OF_UNIT, ('regime', 'outcome', 'state'), ('origin',), *(('unit', *table) for table in OF_UNIT))
 BEHAVIOURS = (('behaviour',), ('behaviour', 'stage'), ('unit', 'behaviour'), ('unit', 'behaviour', 'stage'))
+# what the way of a record implies: a state behind the finding has one, a state of the committee a breach
+UNFOUND = ('draft', 'submitted', 'verifying')
+BREACH = ('deliberating', 'resolved', 'authorised', 'circulated')
 # which outcomes make a finding and a severity
 FINDING = {'none': ('open',), 'no_breach': ('no_breach',), 'unfounded': ('unfounded',), 'breach': ('ordinary', 'serious')}
 SEVERITY = {'': ('open', 'no_breach', 'unfounded'), 'ordinary': ('ordinary',), 'serious': ('serious',)}
@@ -82,7 +85,7 @@ class InterventionReport(models.Model):
         return {
             'company': company, 'first': first, 'last': last, 'kind': kind, 'shadow': shadow,
             'department': department.id if department else None,
-            'counts': counts, 'lines': self._lines(axes, units), 'behaviours': behaviours, 'units': units, 'query': query,
+            'counts': counts, 'lines': self._lines(axes, units, counts), 'behaviours': behaviours, 'units': units, 'query': query,
             'threshold': self._small_cell(), 'values': self._day_values(company, query) if kind == 'annual' else {},
         }
 
@@ -164,15 +167,18 @@ class InterventionReport(models.Model):
         return axes
 
     @api.model
-    def _lines(self, axes, units):
-        """Return which cells add up to which, those of the units included."""
+    def _lines(self, axes, units, counts):
+        """Return which cells add up to which, those of the units included, and what everybody knows to be nothing left out."""
         axes = {**axes, 'branch': sorted(units.children)}
         branches = [('branch', *table) for table in (*OF_UNIT, *BEHAVIOURS[:2])]
         lines = figures.sums(axes, (*TABLES, *BEHAVIOURS, *branches), overlapping=('behaviour',), nested=('branch',))
         # how many behaviours the records of a stage show is known to nobody
         lines = [(whole, parts) for whole, parts in lines if whole is not None or not any(_of(part, 'stage') for part in parts)]
         lines += figures.spread(axes, ('state',), ('regime', 'outcome', 'state'))
+        # an empty cell that nobody believes to count covers nothing
+        lines = [(whole, [part for part in parts if counts.get(part) or not _impossible(part)]) for whole, parts in lines]
         places = [()] + [((name, unit),) for name in ('unit', 'branch') for unit in axes[name]]
+        lines += [((*place, ('outcome', 'open')), [(*place, ('state', state)) for state in UNFOUND]) for place in places]
         for name, made_of in (('finding', FINDING), ('severity', SEVERITY)):
             lines += [((*place, (name, value)), [(*place, ('outcome', outcome)) for outcome in outcomes])
                       for place in places for value, outcomes in made_of.items()]
@@ -185,6 +191,16 @@ class InterventionReport(models.Model):
         # sudo: a setting
         value = self.env['ir.config_parameter'].sudo().get_param('intervention_registry.small_cell') or '3'
         return max(int(value), 1)
+
+
+def _impossible(cell):
+    """Say whether everybody knows that a cell of outcome and status counts nothing."""
+    outcome, state = dict(cell).get('outcome'), dict(cell).get('state')
+    if not outcome or not state:
+        return False
+    if outcome == 'open':
+        return state not in UNFOUND
+    return state in UNFOUND or (state in BREACH and outcome not in ('ordinary', 'serious'))
 
 
 def _of(cell, *dimensions):

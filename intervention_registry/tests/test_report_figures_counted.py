@@ -23,6 +23,7 @@ class CountedCase(UnitCase):
         super().setUp()
         for check in ('_in_conflict', '_check_source', '_check_not_twice', '_check_merge'):
             self.patch(type(self.env['intervention.sanction']), check, lambda sanction: None)
+        self.patch(type(self.env['intervention.notice']), '_check_records', lambda notices: None)
 
     def measures(self, report):
         return {one['key']: one['value'] for one in report._measures()}
@@ -142,10 +143,11 @@ class TestReportCounted(CountedCase):
         self.sanctions(self.omissions(3, person='registrar'), 'omission', 'omission_id')
         self.sanctions(self.reprisals(3, person='registrar'), 'retaliation', 'retaliation_id')
         self.sanctions(self.reprisals(3), 'retaliation', 'retaliation_id', 'registrar')
+        self.staff['registrar'].is_enforcement_officer = True
         self.stopped(3, 'registrar')
         self.asked(3, person='registrar')
         self.asked(3, 'refused', 'registrar')
-        self.env['intervention.notice']._insert([{
+        self.env['intervention.notice'].with_user(self.users['discipline'])._insert([{
             'name': "Notice", 'record_ids': [(6, 0, records.ids)]} for _number in range(3)])._move({
                 'state': 'circulated', 'circulated_on': DAY})
         now = self.live('registrar')

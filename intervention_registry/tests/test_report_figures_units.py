@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
 from ..tools.deduction import betrayed
+from .common import WORDS
 from .test_report import TAGS, ReportCase
 
 
@@ -39,6 +40,19 @@ class UnitCase(ReportCase):
 
 @tagged(*TAGS)
 class TestReportUnits(UnitCase):
+
+    def test_open_records_less_a_status_tell_nothing(self):
+        """Not found yet is submitted or being verified: two submitted ones follow neither from the one figure nor the other."""
+        records, others = self.in_unit('first', 9), self.in_unit('second', 8)
+        for record in records[2:] | others[4:]:
+            self.as_user('registrar', record).action_screen('approve', WORDS)
+        for record in records[6:] | others[4:]:
+            for login in ('discipline', 'discipline2'):
+                self.as_user(login, record).action_verify('no_breach', False, WORDS)
+        for report in (self.of_unit('first'), self.compile()):
+            cells = report.published['cells']
+            self.assertIsNone(cells['state=submitted'])
+            self.assertIn(None, (cells['outcome=open'], cells['state=verifying']), report.name)
 
     def test_unit_is_that_of_the_case_on_the_day(self):
         """A record keeps the handling unit its case had when it was submitted, whatever becomes of the case."""
