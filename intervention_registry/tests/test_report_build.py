@@ -240,6 +240,30 @@ class TestReportBuild(HttpCase, ReportCase):
         self.assertIn("Detachment 1", report.name)
         self.assertFalse(report.activity_ids)
 
+    def test_other_bureau_reads_and_stops_nothing(self):
+        """The ledger keeper of another bureau finds neither the draft nor its build, by whatever number he names it."""
+        other = self.env['res.company'].create({'name': "Other Bureau"})
+        self._user('foreign', 'intervention_registry.group_registrar')
+        self.users['foreign'].write({'company_ids': [(6, 0, other.ids)], 'company_id': other.id})
+        report = self.compile()
+        build = self.asked(report)
+        theirs, row = self.as_user('foreign', report), self.as_user('foreign', build)
+        self.assertFalse(row.search([('id', '=', build.id)]) or theirs.search([('id', '=', report.id)]))
+        for attempt in (theirs.action_build, theirs.action_build_cancel, row.action_cancel, lambda: row.read(['state']),
+                        lambda: theirs.with_context(allowed_company_ids=self.env.company.ids).action_build_cancel()):
+            with self.assertRaises(AccessError):
+                attempt()
+        self.assertEqual(build.state, 'waiting')
+
+    def test_build_is_in_the_name_of_who_asks(self):
+        """No default of a client's context puts somebody else's name, or a state, on a build."""
+        report = self.compile()
+        self.cancel('registrar', self.asked(report))
+        context = {'default_asked_by': self.users['discipline'].id, 'default_state': 'ready', 'default_progress': 100}
+        with freeze_time('2026-03-01 05:00:00'):
+            build = self.asked(report).browse(self.as_user('registrar', report).with_context(**context).action_build())
+        self.assertEqual((build.asked_by, build.state, build.progress), (self.users['registrar'], 'waiting', 0))
+
     @mute_logger('odoo.http', 'odoo.sql_db')
     def test_no_program_builds_or_stops_what_is_not_his(self):
         """Over JSON-2 the ledger keeper alone asks and stops; nobody writes a row or calls the inside of it."""

@@ -175,6 +175,15 @@ class TestReportDelivery(HttpCase, ReportCase):
                              **arguments}),
             headers={'Content-Type': 'application/json', 'Authorization': f'bearer {key}'})
 
+    def test_dialog_begins_with_who_has_to_have_it(self):
+        """The dialog of delivery offers the first addressee that lacks the report, and nothing of a report one may not read."""
+        report = self.delivered(FIXED[0])
+        context = {'default_act': 'report_deliver', 'default_res_id': report.id}
+        dialogs = self.env['intervention.decision'].with_context(**context)
+        asked = [dialogs.with_user(self.users[login]).default_get(['reached']).get('reached') for login in ('registrar', 'hr')]
+        self.assertEqual(asked, [FIXED[1], None])
+        self.assertEqual([key for key, _name in dialogs._fields['reached']._description_selection(self.env)][-1], 'other')
+
     def test_dialogs_call_the_same_methods(self):
         """The ledger keeper's dialogs note delivery and receipt as programs do."""
         report = self.deliberated()
