@@ -3,6 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.official import printable
 from ..tools.words import clean
 from .official import KINDS
 
@@ -77,7 +78,7 @@ class InterventionFormal(models.AbstractModel):
 
     def _issue_number(self, number):
         """Return the number of the paper: the one the bureau's register of outgoing documents gave it."""
-        number = ' '.join(clean(number).split())
+        number = printable(clean(number))
         if not 0 < len(number) <= LONGEST_NUMBER:
             raise UserError(self.env._("Give the document number from the bureau's register of outgoing documents."))
         return number
@@ -87,7 +88,7 @@ class InterventionFormal(models.AbstractModel):
         return ''
 
     def _signer(self, signer):
-        signer = ' '.join(clean(signer).split())
+        signer = printable(clean(signer))
         if not 0 < len(signer) <= LONGEST_SIGNER:
             raise UserError(self.env._("Name who signs the paper: the leader who approved that it goes out."))
         return signer

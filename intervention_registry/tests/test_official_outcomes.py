@@ -46,7 +46,7 @@ class TestDecisionLetter(SanctionCase, HttpCase):
     def test_letter_is_issued_once_and_kept(self):
         """With the number of the bureau's register; from then on the same bytes, revoked or not."""
         sanction = self.sanction()
-        for number in ('', ' ', None, ['x'], 'x' * 61):
+        for number in ('', ' ', '\u202e\u200b\x00', None, ['x'], 'x' * 61):
             with self.subTest(number=number), self.assertRaises(UserError):
                 sanction.action_issue(number=number)
         sanction.action_issue(number="示资处〔2026〕1号")
