@@ -93,6 +93,10 @@ class InterventionFormal(models.AbstractModel):
             raise UserError(self.env._("Name who signs the paper: the leader who approved that it goes out."))
         return signer
 
+    def _dated(self, today):
+        """Return the date of a paper that is issued today."""
+        return today
+
     def _attested(self):
         """Return the square code that the paper carries to where the bureau does not reach; none on what goes to a person."""
         return {}
@@ -113,7 +117,7 @@ class InterventionFormal(models.AbstractModel):
             raise UserError(self.env._("This paper is issued already. Download it as it is."))
         number, signer = self._issue_number(number), self._issue_signer(signer)
         today = self.company_id._intervention_today()
-        official = replace(self._official(), number=number, signer=signer, date=today, **self._attested())
+        official = replace(self._official(), number=number, signer=signer, date=self._dated(today), **self._attested())
         for kind in KINDS:
             self._keep(kind, official, {'number': number, 'signer': signer, 'issued_on': today, 'officer_id': self.env.uid})
         self.invalidate_recordset(['is_issued', 'can_issue', 'issued_number'])
