@@ -3,6 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.official import printable
 from ..tools.words import clean
 from .official import KINDS
 
@@ -80,7 +81,7 @@ class InterventionFormal(models.AbstractModel):
 
     def _issue_number(self, number):
         """Return the number of the paper: the one the bureau's register of outgoing documents gave it."""
-        number = ' '.join(clean(number).split())
+        number = printable(clean(number))
         if not 0 < len(number) <= LONGEST_NUMBER:
             raise UserError(self.env._("Give the document number from the bureau's register of outgoing documents."))
         return number
@@ -90,10 +91,14 @@ class InterventionFormal(models.AbstractModel):
         return ''
 
     def _signer(self, signer):
-        signer = ' '.join(clean(signer).split())
+        signer = printable(clean(signer))
         if not 0 < len(signer) <= LONGEST_SIGNER:
             raise UserError(self.env._("Name who signs the paper: the leader who approved that it goes out."))
         return signer
+
+    def _dated(self, today):
+        """Return the date of a paper that is issued today."""
+        return today
 
     def _attested(self):
         """Return the square code that the paper carries to where the bureau does not reach; none on what goes to a person."""
@@ -119,7 +124,7 @@ class InterventionFormal(models.AbstractModel):
     def _keep_issued(self, number, signer):
         """Keep both files of the one document as they are now; private, callers are checked before."""
         today = self.company_id._intervention_today()
-        official = replace(self._official(), number=number, signer=signer, date=today, **self._attested())
+        official = replace(self._official(), number=number, signer=signer, date=self._dated(today), **self._attested())
         for kind in KINDS:
             self._keep(kind, official, {'number': number, 'signer': signer, 'issued_on': today, 'officer_id': self.env.uid})
         self.invalidate_recordset(['is_issued', 'can_issue', 'issued_number'])

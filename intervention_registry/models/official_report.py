@@ -45,7 +45,8 @@ class InterventionReport(models.Model):
         # everybody who reads one report reads all of the bureau: no number leaves a gap that tells
         year = self.company_id._intervention_today().year
         [number] = self.env['intervention.register']._next(self.company_id, year, 'report')
-        return f'{self.company_id.intervention_document_code or ""}报〔{year}〕{number}号'
+        code = (self.company_id.intervention_document_code or '').removesuffix('发')  # 发 is what goes down
+        return f'{code}报〔{year}〕{number}号'
 
     def _issue_signer(self, signer):
         return self._signer(signer)

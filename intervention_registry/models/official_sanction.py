@@ -48,6 +48,9 @@ class InterventionSanction(models.Model):
     def _issue_number(self, number):
         return super()._issue_number(number or self.document_no or '')
 
+    def _dated(self, today):
+        return self.decided_on  # it takes effect on the day it was made (Art 8 of the sanctions law)
+
     def _official(self):
         # sudo: officers may not read personnel files; the letter says who is meant
         sanction = self.sudo()._in_chinese()

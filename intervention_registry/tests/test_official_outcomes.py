@@ -1,6 +1,7 @@
 import base64
+from datetime import timedelta
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.addons.intervention_registry.tools.official import article_words, chinese_date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
@@ -46,7 +47,7 @@ class TestDecisionLetter(SanctionCase, HttpCase):
     def test_letter_is_issued_once_and_kept(self):
         """With the number of the bureau's register; from then on the same bytes, revoked or not."""
         sanction = self.sanction()
-        for number in ('', ' ', None, ['x'], 'x' * 61):
+        for number in ('', ' ', '\u202e\u200b\x00', None, ['x'], 'x' * 61):
             with self.subTest(number=number), self.assertRaises(UserError):
                 sanction.action_issue(number=number)
         sanction.action_issue(number="示资处〔2026〕1号")
@@ -59,10 +60,12 @@ class TestDecisionLetter(SanctionCase, HttpCase):
         self.assertTrue(self.env['intervention.trail'].sudo()._verify()['ok'])
 
     def test_number_that_was_entered_is_the_letters(self):
-        """The decision number of the row is taken, whoever issues."""
-        sanction = self.sanction(document_no="No. 7")
+        """The decision number of the row is taken, whoever issues; the day is that of the decision, not of the letter."""
+        decided = fields.Date.today() - timedelta(days=9)
+        sanction = self.sanction(document_no="No. 7", decided_on=decided)
         self.as_user('discipline2', sanction).action_issue()
         self.assertEqual(sanction.issued_number, "No. 7")
+        self.assertIn(chinese_date(decided), lines_of(sanction.download('docx')), "It takes effect on the day it was made")
 
     def test_rules_of_the_party_are_quoted_without_article(self):
         """The catalogue has no articles for them, and the letter invents none."""

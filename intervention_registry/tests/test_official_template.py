@@ -1,5 +1,7 @@
 import io
+import struct
 import zipfile
+import zlib
 from datetime import date
 from functools import cache
 
@@ -50,6 +52,15 @@ def with_doctype(doctype, encoding='utf-8'):
         text = data.decode().replace('?>', f'?><!DOCTYPE w:document [{doctype}]>', 1)
         return text.replace('UTF-8', encoding.upper()).encode(encoding)
     return edited(change=change)
+
+
+def picture(side):
+    """Return the beginning of a PNG, of one bit for each of its points: what a few bytes swell to."""
+    head = b'IHDR' + struct.pack('>IIBBBBB', side, side, 1, 0, 0, 0, 0)
+    data = zlib.compress(b'\0')
+    chunks = (head, b'IDAT' + data)
+    return b'\x89PNG\r\n\x1a\n' + b''.join(
+        struct.pack('>I', len(chunk) - 4) + chunk + struct.pack('>I', zlib.crc32(chunk)) for chunk in chunks)
 
 
 def document(**values):
@@ -168,6 +179,11 @@ class TestOfficialTemplate(BaseCase):
         """What swells, is too large, is no archive or is nested without end."""
         self.refused(edited(customXml__item9_DOT_xml=b'<a>' + b'x' * (25 << 20) + b'</a>'), 'large')
         self.refused(b'x' * (LARGEST + 1), 'large')
+        for side in (7_000, 30_000):
+            self.refused(edited(word__media__x_DOT_png=picture(side)), 'large')
+        self.refused(edited(word__media__x_DOT_png=picture(5_000), word__media__y_DOT_png=picture(5_000)), 'large')
+        self.assertTrue(check(edited(word__media__x_DOT_png=picture(5_000))))
+        self.refused(edited(word__media__x_DOT_png=picture(10)[:20]), 'part')
         for content in (b'', b'PK', b'hello', sample()[:-200], edited(part=MAIN, change=lambda _data: b'<w:document')):
             self.refused(content, 'damaged')
         self.refused(with_xml(b'<w:p>' * 5000 + b'</w:p>' * 5000), 'damaged')

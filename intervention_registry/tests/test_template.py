@@ -167,6 +167,18 @@ class TestTemplate(InterventionCase, HttpCase):
                     template.preview(kind)
         self.assertEqual(self.trail(template)[-1].event, 'template_file')
 
+    def test_layout_put_into_force_by_sql_is_found(self):
+        """Whoever approves his own layout underneath is found by the trail, and the seal of the configuration changes."""
+        template = self.handed_in()
+        self.env.flush_all()
+        before = self.env['intervention.config.seal']._seal_now().content
+        self.tamper(template._table, "UPDATE intervention_template SET state = 'approved' WHERE id = %s", template.id)
+        self.env.invalidate_all()
+        result = self.env['intervention.trail'].sudo()._verify()
+        self.assertFalse(result['ok'])
+        self.assertIn(template._name, str(result['findings']))
+        self.assertNotEqual(self.env['intervention.config.seal']._seal_now().content, before)
+
     def test_files_go_to_the_office_alone(self):
         """The layout and the sample by their addresses; for everybody else there is nothing."""
         template = self.handed_in()

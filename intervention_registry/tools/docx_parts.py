@@ -5,13 +5,15 @@ What is not known to be harmless is refused, by name, so that whoever made the f
 import io
 import posixpath
 import re
+import warnings
 import zipfile
 import zlib
 
 from lxml import etree
+from PIL import Image
 
 LARGEST, LARGEST_OPEN, MOST_PARTS = 2 * 1024 * 1024, 20 * 1024 * 1024, 200
-DEEPEST = 200
+MOST_PIXELS = 40_000_000  # of all pictures together; a full page at 600 dots to the inch has 35 million
 MAIN = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml'
 DOCUMENT = 'word/document.xml'
 W = '{http://schemas.openxmlformats.org/wordprocessingml/2006/main}'
@@ -85,11 +87,34 @@ def _unpacked(content):
                 room -= len(parts[name])
                 if room < 0:
                     raise PartsError('large')
-                if PICTURES.fullmatch(name) and not parts[name].startswith(STARTS):
-                    raise PartsError('part', name[:80])
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise PartsError('damaged') from None
+    _check_pictures({name: data for name, data in parts.items() if PICTURES.fullmatch(name)})
     return parts
+
+
+def _check_pictures(pictures):
+    """Pictures are what their names say, and do not swell when they are drawn."""
+    room = MOST_PIXELS
+    for name, data in pictures.items():
+        room -= _pixels(name, data)
+        if room < 0:
+            raise PartsError('large')
+
+
+def _pixels(name, data):
+    """Return how many points a picture has, by its head alone: nothing of it is decoded."""
+    if not data.startswith(STARTS):
+        raise PartsError('part', name[:80])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore', Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=('PNG', 'JPEG')) as picture:
+                return picture.width * picture.height
+    except Image.DecompressionBombError:
+        raise PartsError('large') from None
+    except (OSError, SyntaxError, ValueError):
+        raise PartsError('part', name[:80]) from None
 
 
 def parsed(name, data):
