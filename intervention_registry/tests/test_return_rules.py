@@ -140,7 +140,8 @@ class TestReturnOwed(ReturnCase):
             for sudo in (False, True):
                 mine = self.as_user(login, row).sudo(sudo)
                 for call in (lambda: mine.write({'state': 'filed'}), lambda: mine.write({'known_state': 'filed'}),
-                             lambda: mine.write({'sealed_return': "0"}), mine.unlink, mine.copy, lambda: mine.create({'employee_id': self.staff['chief'].id, 'period': '2026-01'}),
+                             lambda: mine.write({'sealed_return': "0"}), mine.unlink, mine.copy,
+                             lambda: mine.create({'employee_id': self.staff['chief'].id, 'period': '2026-01'}),
                              lambda: self.as_user(login, period).sudo(sudo).create({'name': '2025-01'}),
                              lambda: self.as_user(login, period).sudo(sudo).write({'due_on': '2030-01-01'})):
                     with self.assertRaises(UserError):
