@@ -75,7 +75,7 @@ class InterventionReturn(models.Model):
 
     def _filed_on(self):
         """Return the day on which the one return was filed, in the company's time zone."""
-        said = self._opened()
+        said = self._opened_unless_damaged()
         return self.company_id._intervention_local(said[2]).date() if said else date.min
 
     def _close(self, way, day, **values):

@@ -1,7 +1,9 @@
 import logging
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tools import SQL
 
 from ..tools.return_period import MONTH, QUARTER, bounds, ended
@@ -171,11 +173,19 @@ class InterventionReturnPeriod(models.Model):
         if not period:
             # where they are made late, as the first ones are, they are not overdue at once
             start = max(last, fields.Date.subtract(company._intervention_today(), days=1))
-            period = self._insert([{'name': name, 'company_id': company.id, 'date_from': first, 'date_to': last,
-                                    'due_on': self.env['intervention.deadline']._due('return_file', start)}])
+            period = self._begin({'name': name, 'company_id': company.id, 'date_from': first, 'date_to': last,
+                                  'due_on': self.env['intervention.deadline']._due('return_file', start)})
         if period.state == 'open' and (count := period.sudo()._make_rows()):
             period._trace('return_make', names=('name', 'due_on'), count=count)
         return period.with_env(self.env)
+
+    @api.model
+    def _begin(self, values):
+        """Insert a period; where another request did so at the same time, let Odoo answer this one anew."""
+        try:
+            return self._insert([values])
+        except UniqueViolation as error:
+            raise ConcurrencyError(self.env._("The returns of this period were made already.")) from error
 
     def _make_rows(self):
         """Insert the returns of all who owe one and have none, in one statement. Return how many."""

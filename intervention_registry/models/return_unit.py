@@ -110,7 +110,7 @@ class InterventionReturnPeriod(models.Model):
         domain = [('period_id', '=', self.id), ('known_state', '=', 'filed'), ('is_late', '=', False), ('way', '=', 'app')]
         while rows := every.search([*domain, ('id', '>', last)], order='id', limit=batch):
             for row in rows:
-                if said := row._opened():
+                if said := row._opened_unless_damaged():
                     filed[row.department_id.id] += 1
                     positive[row.department_id.id] += said[1] > 0
             last = rows[-1].id

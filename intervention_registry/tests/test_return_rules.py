@@ -1,6 +1,6 @@
 from psycopg2.errors import InsufficientPrivilege, UniqueViolation
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, ConcurrencyError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
@@ -41,6 +41,14 @@ class TestReturnOwed(ReturnCase):
         self.assertEqual(len(self.returns(late)), 1)
         self.counted()
         self.assertFalse(self.owes(self.officer("later still"), moment=COUNTED))
+
+    @mute_logger('odoo.sql_db')
+    def test_made_twice_at_once(self):
+        """Of two requests at the same time the second is repeated by Odoo, and then finds what the first has made."""
+        self.made()
+        self.patch(type(self.Period), '_of_company', lambda period, company: period.browse())
+        with self.assertRaises(ConcurrencyError):
+            self.made()
 
     def by_sql(self, statement, *rows):
         """Change personnel files past the gate, which keeps officers from leaving without ground and procedure."""

@@ -145,6 +145,9 @@ class TestReturnSecrecy(ReturnCase):
         self.env.invalidate_all()
         with self.assertRaises(UserError):
             self.mine('recorder2').read(['record_count'])
+        self.counted()
+        self.assertEqual(self.one.period_id.state, 'counted')
+        self.assertEqual((self.one | self.other).mapped('known_state'), ['filed', 'filed'])
 
     def test_edited_underneath_is_found(self):
         """A filed return, a count and a note that who owns the tables has edited are named by the verification."""
