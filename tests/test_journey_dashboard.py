@@ -56,3 +56,14 @@ def test_committee_member_reads_it_on_a_phone(desk, screenshot):
         "() => { const e = document.querySelector('.o_intervention_dashboard'); return e.scrollWidth <= e.clientWidth + 1 }"
     )
     screenshot(page, "phone")
+
+
+def test_superior_authority_opens_a_delivered_report(desk, screenshot):
+    """The superior authority sees its own matters, and comes from a delivered report to its figures and back."""
+    page = opened(desk, "superior")
+    assert page.locator("select.o_dashboard_unit").count() == 0
+    screenshot(page, "superior")
+    page.locator("[data-panel=bureaus] [data-report]").first.click()
+    page.wait_for_selector(".o_form_view")
+    page.go_back()
+    page.wait_for_selector("[data-panel=bureaus]")
