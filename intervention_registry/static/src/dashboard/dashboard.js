@@ -102,7 +102,8 @@ export class InterventionDashboard extends Component {
     }
 
     beforeWords(measure) {
-        return this.data.has_before && _t("%(year)s: %(count)s", { year: this.data.year - 1, count: this.measured(measure, "before") });
+        const count = this.measured(measure, "before");
+        return this.data.has_before ? _t("%(year)s: %(count)s", { year: this.data.year - 1, count }) : "";
     }
 
     waitingWords(row) {
