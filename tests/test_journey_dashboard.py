@@ -36,6 +36,8 @@ def test_year_and_cell_are_chosen_by_keyboard(desk, screenshot):
         "year => document.querySelector('[data-panel=trend] th:last-child').textContent == year",
         arg=page.locator("select").first.input_value(),
     )
+    # a year with none before it says nothing beside its figures
+    assert "false" not in page.locator(".o_dashboard_tiles").inner_text()
     page.locator("select").first.select_option(index=0)
     cell = page.locator("button.o_dashboard_cell").first
     cell.wait_for()
@@ -56,3 +58,14 @@ def test_committee_member_reads_it_on_a_phone(desk, screenshot):
         "() => { const e = document.querySelector('.o_intervention_dashboard'); return e.scrollWidth <= e.clientWidth + 1 }"
     )
     screenshot(page, "phone")
+
+
+def test_superior_authority_opens_a_delivered_report(desk, screenshot):
+    """The superior authority sees its own matters, and comes from a delivered report to its figures and back."""
+    page = opened(desk, "superior")
+    assert page.locator("select.o_dashboard_unit").count() == 0
+    screenshot(page, "superior")
+    page.locator("[data-panel=bureaus] [data-report]").first.click()
+    page.wait_for_selector(".o_form_view")
+    page.go_back()
+    page.wait_for_selector("[data-panel=bureaus]")

@@ -102,7 +102,7 @@ class InterventionDashboard(models.AbstractModel):
 
     @api.model
     def _delivered(self, scope):
-        """Return the annual reports of the year and the one before that were delivered, as far as the caller reads them."""
+        """Return the reports of the year and the one before that were delivered, as far as the caller reads them."""
         reports = self.env['intervention.report'].search(
             [('state', '=', 'delivered'), ('year', 'in', (scope.year, scope.year - 1))]).filtered('is_current')
         return [{'id': report.id, 'title': report.name, 'text': report.company_id.name, 'value': report.published['total'],

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from .route import DESK
 
-NEAREST = 6
+NEAREST = 8
 GROUPS = ['state', 'finding', 'is_passed', 'authority', 'route']
 BREACH = Domain('finding', '=', 'breach')
 AWAY = Domain('route', '=', 'superior') | Domain('is_passed', '=', True) | (

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import WORDS
@@ -156,3 +157,28 @@ class TestDashboardMatters(DashboardCase):
                 for row in self.load(login)['matters']:
                     self.assertEqual(len(self.listed(login, row['action'], [])), row['count'], row['key'])
         self.assertEqual(self.load('discipline', department=unit.id)['matters'], [])
+
+    def test_who_is_named_learns_nothing_beside_the_records(self):
+        """A committee member sees the count of omissions go as soon as one names his kin; the others see it stay (A7, B6)."""
+        with freeze_time('2026-06-10 04:00:00'):
+            omission = self.omission()
+            for login in ('discipline', 'discipline2'):
+                omission.with_user(self.users[login]).action_verify('confirmed', WORDS)
+        self.assertEqual(omission.sudo().intervenor_id, self.staff['colleague'])
+        self.assertEqual(self.matters('committee1'), {'omission_decide_committee': 1})
+        self.env['intervention.kinship'].with_user(self.users['hr']).create({
+            'employee_id': self.staff['committee1'].id, 'relative_id': self.staff['colleague'].id, 'kind': 'spouse'})
+        self.assertEqual(self.matters('committee1'), {})
+        self.assertEqual(self.matters('committee2'), {'omission_decide_committee': 1})
+
+    def test_two_roles_open_two_dashboards(self):
+        """Who holds two roles chooses between their dashboards; the one of the committee shows no more for it (B7)."""
+        unit = self.env['hr.department'].create({'name': "Team 1", 'company_id': self.env.company.id})
+        self.users['registrar'].group_ids += self.env.ref('intervention_registry.group_committee')
+        self.record_on('2026-03-10 04:00:00', 4)
+        self.record_on('2026-06-11 04:00:00', 3)
+        kinds = [kind['key'] for kind in self.load('registrar')['kinds']]
+        self.assertEqual(kinds, ['registrar', 'committee'])
+        self.assertEqual([self.load('registrar', kind=kind)['total'] for kind in kinds], [7, 4])
+        with self.assertRaises(UserError):
+            self.load('registrar', kind='committee', department=unit.id)

@@ -8,9 +8,8 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { formatFloat, formatInteger, formatPercentage } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { DashboardChart, MAIN, OTHER } from "./dashboard_chart";
+import { DashboardChart, HIDDEN, MAIN, OTHER } from "./dashboard_chart";
 
-const HIDDEN = "*";
 const NONE = "–"; // nothing of which it could be a share or a median
 const DARKEST = 0.45; // figures stay legible on it
 
@@ -103,7 +102,8 @@ export class InterventionDashboard extends Component {
     }
 
     beforeWords(measure) {
-        return this.data.has_before && _t("%(year)s: %(count)s", { year: this.data.year - 1, count: this.measured(measure, "before") });
+        const count = this.measured(measure, "before");
+        return this.data.has_before ? _t("%(year)s: %(count)s", { year: this.data.year - 1, count }) : "";
     }
 
     waitingWords(row) {

@@ -6,6 +6,7 @@ import { getCustomColor } from "@web/core/colors/colors";
 const SCHEME = cookie.get("color_scheme");
 const TEXT = getCustomColor(SCHEME, "#374151", "#E4E4E4");
 const GRID = getCustomColor(SCHEME, "rgba(0,0,0,.08)", "rgba(255,255,255,.15)");
+export const HIDDEN = "*";
 export const MAIN = getCustomColor(SCHEME, "#71639E", "#A99BD6");
 export const OTHER = getCustomColor(SCHEME, "#9CA3AF", "#6B707F");
 
@@ -20,10 +21,14 @@ const figures = {
         ctx.font = "12px sans-serif";
         ctx.textAlign = sideways ? "left" : "center";
         ctx.textBaseline = sideways ? "middle" : "bottom";
+        // columns too close for their figures stay bare: they say them when pointed at, and the table below does
+        const room = sideways ? Infinity : (chart.chartArea.width / data.labels.length / data.datasets.length) * 0.95;
+        const fits = (text) => ctx.measureText(text).width <= room;
+        const bare = data.datasets.some(({ figures = [] }) => !figures.every(fits));
         data.datasets.forEach((dataset, number) => {
             chart.getDatasetMeta(number).data.forEach((bar, place) => {
                 const text = dataset.figures?.[place];
-                if (text) {
+                if (text && (!bare || text === HIDDEN)) {
                     ctx.fillText(text, sideways ? bar.x + 6 : bar.x, sideways ? bar.y : bar.y - 3);
                 }
             });
@@ -61,7 +66,7 @@ export class DashboardChart extends Component {
         const names = { ticks: { color: TEXT, autoSkip: false, maxRotation: 0 }, grid: { display: false } };
         const counts = {
             beginAtZero: true,
-            grace: "12%",
+            grace: sideways ? 0 : "12%",
             ticks: { color: TEXT, precision: 0 },
             grid: { color: GRID },
             border: { display: false },
@@ -72,6 +77,7 @@ export class DashboardChart extends Component {
             options: {
                 indexAxis: sideways ? "y" : "x",
                 maintainAspectRatio: false,
+                layout: { padding: { right: sideways ? 44 : 0 } },
                 animation: false,
                 scales: sideways ? { x: { ...counts, display: false }, y: names } : { x: names, y: counts },
                 plugins: {
