@@ -28,6 +28,7 @@ class InterventionReturn(models.Model):
     _order = 'date_from desc, id desc'
     _rec_name = 'period'
     _row_draft = ('way', None)
+    _facts_taken = tuple(FIXED)
     _trail_clear = ('period',)
 
     period_id = fields.Many2one('intervention.return.period', 'Return Period', required=True, readonly=True, index=True,
