@@ -45,6 +45,9 @@ class InterventionAppraisal(models.Model):
     _order = 'year desc, id desc'
     _rec_names_search = ['name']
     _trail_clear = ('name',)
+    _facts_taken = ('company_id', 'compiled_by', 'compiled_on', 'effect', 'effect_id', 'employee_id', 'name', 'named_ids',
+                    'occasion', 'outcomes', 'personnel_company_id', 'record_count', 'record_ids', 'route', 'sanction_ids',
+                    'severity', 'version', 'year')
     _review_link = 'appraisal_id'
     _due_activity = 'intervention_registry.activity_appraisal'
 

@@ -30,6 +30,9 @@ class InterventionReport(models.Model):
     _description = 'Report'
     _order = 'year desc, kind, version desc, id desc'
     _rec_names_search = ['workbook_name']
+    _facts_draft = ('state', 'draft')
+    _facts_taken = ('changes', 'company_id', 'compiled_on', 'department_id', 'digest', 'figures', 'figures_digest', 'kind',
+                    'published', 'total', 'version', 'workbook_name', 'year')
 
     name = fields.Char(compute='_compute_name')
     kind = fields.Selection(KINDS, required=True, readonly=True, default='annual', index=True)

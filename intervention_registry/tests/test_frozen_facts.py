@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 
 import psycopg2
 
@@ -6,6 +7,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from ..models.return_due import FIXED as RETURN_FACTS
 from .common import WORDS, InterventionCase
 
 
@@ -46,6 +48,26 @@ class TestFrozenFacts(InterventionCase):
         draft.write({'behaviour_ids': [Command.set(self.a8.ids)], 'summary': "Otherwise"})
         self.env.flush_all()
 
+    def test_what_the_year_says_never_changes(self):
+        """Figures of a compiled report, what an appraisal extract says and a filed return stay as they are (B7, B11, B5)."""
+        self.authorised(intervenor_id=self.staff['chief'].id, behaviour_ids=[Command.set(self.b8.ids)])
+        today = self.env.company._intervention_today()
+        report = self.env['intervention.report'].with_user(self.users['registrar']).compile(today.year)
+        for change in ("published = '{}'", "figures = '{}'", "total = 99", "digest = 'x'", "year = 2021", "state = 'draft'"):
+            self.refused(f"UPDATE intervention_report SET {change} WHERE id = {report}")
+        [extract] = self.env['intervention.appraisal'].with_user(self.users['discipline']).compile(today.year)
+        for change in ("effect = 'none'", "severity = NULL", "outcomes = '[]'", "record_count = 0", "year = 2021",
+                       f"employee_id = {self.staff['recorder'].id}"):
+            self.refused(f"UPDATE intervention_appraisal SET {change} WHERE id = {extract}")
+        month = str(today.replace(day=1) - timedelta(days=1))[:7]
+        self.env['intervention.return.period'].with_user(self.users['registrar']).make(month)
+        own = self.env['intervention.return'].with_user(self.users['recorder']).search(
+            [('is_mine', '=', True), ('period', '=', month)])
+        own.action_file()
+        for change in ("sealed_return = ''", "way = 'paper'", "way = NULL", f"employee_id = {self.staff['chief'].id}"):
+            self.refused(f"UPDATE intervention_return SET {change} WHERE id = {own.id}")
+        self.assertEqual(set(own._row_fixing()), {*RETURN_FACTS, 'way'})
+
     def test_documents_are_never_removed(self):
         """No document of the registry is removed, drafts included; no table is emptied."""
         draft = self.draft()
@@ -76,7 +98,7 @@ class TestFrozenFacts(InterventionCase):
                      "ON CONFLICT (id) DO UPDATE SET submitted_on = NULL", authorised.id)
         for model in self.env['intervention.trail']._covered_models():
             document = isinstance(model, self.env.registry['intervention.document'])
-            draft = document and model._facts() and (model._facts_draft or model._row_draft)
+            draft = document and (model._facts() or model._facts_taken) and (model._facts_draft or model._row_draft)
             if draft:
                 [[definition]] = self.env.execute_query(SQL(
                     """SELECT pg_get_triggerdef(oid) FROM pg_trigger
@@ -125,5 +147,5 @@ class TestFrozenFacts(InterventionCase):
         tables = {row[0] for row in self.env.execute_query(SQL(
             "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'intervention_facts_stay'"))}
         for model in self.env['intervention.trail']._covered_models():
-            if 'intervention.document' in model._inherit and model._facts():
+            if 'intervention.document' in model._inherit and (model._facts() or model._facts_taken):
                 self.assertIn(model._table, tables)

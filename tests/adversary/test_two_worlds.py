@@ -4,12 +4,18 @@ Whatever hints at the recorder - an order, a count, a wording of a refusal, a na
 where nobody thought of it.
 """
 
+import base64
+import io
 import re
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
+import openpyxl
+import pypdf
 import pytest
+import vectors_yearly  # noqa: F401
 import world
-from transports import ORM, enter, send
+from transports import ORM, Call, enter, send
 from vectors import ALL
 
 PASSING = (
@@ -48,10 +54,7 @@ def transcript(one, vectors, roles):
 
 
 def _plain(answer):
-    text = answer.text
-    for pattern, instead in PASSING:
-        text = pattern.sub(instead, text)
-    return answer.status, text
+    return answer.status, _without(answer.text)
 
 
 def both_say(pair, vectors=ALL, roles=tuple(world.ROLES)):
@@ -74,6 +77,39 @@ def test_nobody_tells_the_worlds_apart(pair, capsys):
     assert first.keys() == second.keys()
     found = differing(first, second)
     assert not found, "\n".join(f"{where}:\n  {a}\n  {b}" for where, a, b in found[:20])
+
+
+def papers(one):
+    """The words of the yearly papers, whatever they are made of; the ledger's rows without their codes, in no order."""
+    calls = [("registrar", Call("intervention.report", "download", (one.report,), {"kind": kind})) for kind in ("docx", "pdf")]
+    calls += [("discipline", Call("intervention.appraisal", "download", (one.extract,), {"kind": kind}))
+              for kind in ("docx", "pdf")]  # fmt: skip
+    files = [base64.b64decode(send(one, role, "json2", call).value["data"]) for role, call in calls]
+    read = Call("intervention.report", "read", (one.report,), {"fields": ["workbook"]})
+    book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(send(one, "registrar", "json2", read).value[0]["workbook"])))
+    rows = [[str(cell) for cell in row if cell is not None] for sheet in book for row in sheet.iter_rows(values_only=True)]
+    return [*map(words, files), sorted(_without("\t".join(row)) for row in rows)]
+
+
+def words(file):
+    """The text of a DOCX or PDF."""
+    if file.startswith(b"%PDF"):
+        return _without("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(file)).pages))
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        return _without(archive.read("word/document.xml").decode())
+
+
+def _without(text):
+    for pattern, instead in PASSING:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def test_papers_of_the_year_do_not_tell_the_worlds_apart(pair):
+    """Report and appraisal extract on paper, and the workbook, say the same whoever recorded."""
+    first, second = map(papers, pair)
+    assert all(first)
+    assert first == second
 
 
 def test_a_planted_hint_is_seen(pair):

@@ -7,6 +7,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import vectors_yearly  # noqa: F401
 from judge import findings
 from transports import ORM, send
 from vectors import ALL, Vector

@@ -15,8 +15,9 @@ ROLES = {
     "outsider": (("base.group_portal",), ()),
     "plain": (("base.group_user",), ()),
     "handler": (("intervention_registry.group_recorder",), ()),
-    "registrar": (("intervention_registry.group_registrar",), ("bureau", "noticed")),
-    "discipline": (("intervention_registry.group_discipline",), ("bureau", "noticed", "notice", "omission")),
+    "registrar": (("intervention_registry.group_registrar",), ("bureau", "noticed", "talk")),
+    "discipline": (("intervention_registry.group_discipline",),
+                   ("bureau", "noticed", "notice", "omission", "talk", "extract")),
     "committee1": (("intervention_registry.group_committee",), ("noticed", "notice")),
     "superior": (("intervention_registry.group_superior",), ("direct", "noticed", "notice")),
     "custodian": (("intervention_registry.group_custodian",), ()),
@@ -26,10 +27,10 @@ ROLES = {
     "erp": (("base.group_erp_manager", "base.group_user"), ()),
     "admin": (("base.group_system",), ()),
     "director": (("base.group_user",), ()),
-    "kin": (("intervention_registry.group_discipline",), ()),
-    "aide": (("intervention_registry.group_registrar",), ()),
-}
-COMPARTMENTS = ("draft", "direct", "bureau", "noticed", "notice", "omission")
+    "kin": (("intervention_registry.group_discipline",), ("talk",)),
+    "aide": (("intervention_registry.group_registrar",), ("talk",)),
+}  # fmt: skip
+COMPARTMENTS = ("draft", "direct", "bureau", "noticed", "notice", "omission", "talk", "extract")
 MISSING = 99_000_000  # an id that no table reaches
 
 
@@ -72,7 +73,7 @@ for login in ('recorder', 'recorder2'):  # both are protected: who has to rule o
 
 
 def record(name, **values):
-    words = CANARIES[name]
+    words = CANARIES.get(name, 'Earlier')
     made = env['intervention.record'].with_user(me).create({{
         'case_id': case.id, 'occurred_at': yesterday, 'intervenor_id': staff['director'].id, 'summary': words, 'request': words,
         'behaviour_ids': [(6, 0, ref('basis_b8_1').ids)], **values}})
@@ -99,6 +100,25 @@ omission.action_report()
 for login, kind in (('kin', 'spouse'), ('aide', 'aide')):
     env['intervention.kinship'].with_user(hr).create(
         {{'employee_id': staff[login].id, 'relative_id': staff['director'].id, 'kind': kind}})
+# of a month long ago: who recorded files it with one approach, the other a zero return, the heads none
+month = datetime.now().replace(day=15) - timedelta(days=150)
+record('past', occurred_at=month).action_submit()
+period = month.strftime('%Y-%m')
+counted = env['intervention.return.period'].browse(
+    env['intervention.return.period'].with_user(user('registrar')).make(period))
+returns = env['intervention.return'].search([('period', '=', period)])
+for login in ('recorder', 'recorder2'):
+    own = returns.filtered(lambda row: row.employee_id.user_id.login == login).with_user(user(login))
+    own.action_file() if login == RECORDER else own.action_file_zero()
+(returns._move({{'due_on': yesterday.date()}}), counted._move({{'due_on': yesterday.date()}}))
+env['intervention.return.period']._cron_returns()
+late = returns.filtered('is_late')[0]
+late.with_user(user('registrar')).action_talk(CANARIES['talk'])
+year = env.company._intervention_today().year
+report = env['intervention.report'].with_user(user('registrar')).compile(year)
+extracts = env['intervention.appraisal'].with_user(user('discipline'))
+extract = extracts.browse(extracts.compile(year)).filtered(lambda one: one.employee_id == staff['director'])
+extract.with_user(user('discipline2')).action_confirm('approve', CANARIES['extract'])
 env['intervention.due']._cron_due()
 env.cr.commit()
 
@@ -117,6 +137,8 @@ def under(name):
 hidden = {{name: under(name) for name in rows}}
 hidden['notice'] = {{'intervention.notice': notice.ids}}
 hidden['omission'] = {{'intervention.omission': omission.ids}}
+hidden['talk'] = {{'intervention.return': returns.ids, 'intervention.return.talk': late.sudo().talk_ids.ids}}
+hidden['extract'] = {{'intervention.appraisal': extract.ids, 'intervention.review': extract.sudo().review_ids.ids}}
 keys, uids = {{}}, {{}}
 for login in ROLES:
     if login != 'anonymous':
@@ -126,6 +148,7 @@ for login in ROLES:
 env.cr.commit()
 print('RESULT' + json.dumps({{
     'hidden': hidden, 'keys': keys, 'uids': uids, 'case': case.id, 'codes': {{name: one.name for name, one in rows.items()}},
+    'returns': returns.ids, 'report': report, 'extract': extract.id, 'year': year, 'period': period,
     'director': staff['director'].id, 'recorder': me.id, 'employee': me.employee_id.id, 'partner': me.partner_id.id,
     'number': rows['bureau'].sudo().number, 'model': env.ref('intervention_registry.model_intervention_record').id,
     'company': env.company.id, 'group': env.ref('base.group_system').id, 'basis': ref('basis_b8_1').id}}))

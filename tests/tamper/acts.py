@@ -37,6 +37,7 @@ class Bureau:
         """Take one act that is due somewhere; its name."""
         acts = [self.go_on] * 8 + [self.submitted, self.words, self.file, self.look, self.kinship, self.draft, self.new_key]
         acts += [self.new_signing_key, self.seal_anew, self.acknowledge, self.due, self.personnel, self.case, self.erasure]
+        acts += [self.returns, self.report, self.extract]
         return self.take(self.random.choice(acts))
 
     def busy(self, count):
@@ -216,6 +217,35 @@ class Bureau:
         number = self.by("discipline", record).action_erasure("expired", WORDS)
         for login in ("discipline2", "discipline3"):
             self.by(login, self.env["intervention.erasure"].browse(number)).action_decide("approve", WORDS)
+
+    def returns(self):
+        """A handler files a return; who has none open is talked to about the one that came late."""
+        login, every = self.random.choice(("recorder", "recorder2")), self.env["intervention.return"]
+        own = every.with_user(self.users[login]).search([("is_mine", "=", True), ("state", "!=", "filed")], limit=1)
+        if own:
+            own.action_file()
+        elif late := every.search([("is_late", "=", True)]):
+            self.by("registrar", self.random.choice(late)).action_talk(self.sentence())
+
+    def report(self):
+        """The ledger keeper issues what the committee has deliberated on, or compiles this year's anew for it."""
+        keeper = self.env["intervention.report"].with_user(self.users["registrar"])
+        if waiting := keeper.search([]).filtered("can_issue"):
+            waiting[0].action_issue("1", "Somebody")
+            return
+        report = keeper.browse(keeper.compile(self.env.company._intervention_today().year))
+        if report.state == "compiled":
+            self.by("committee1", report).action_deliberate(WORDS)
+
+    def extract(self):
+        """The discipline office compiles the appraisal extracts; another officer confirms one, or it goes to HR."""
+        officer = self.env["intervention.appraisal"].with_user(self.users["discipline"])
+        extracts = officer.browse(officer.compile(self.env.company._intervention_today().year))
+        for extract in extracts.filtered(lambda one: one.state in ("draft", "confirmed"))[:1]:
+            if extract.state == "draft":
+                self.by("discipline2", extract).action_confirm("approve", WORDS)
+            else:
+                extract.action_hand()
 
     def new_key(self):
         self.env["intervention.key"]._rotate()

@@ -126,7 +126,7 @@ class World:
         self._read_rows(cursor, {row[0]: row[NAMES.index("payload")] for row in written})
         self.files = [
             File(model, number, attachment, Path(self.store, name))
-            for model in ("intervention.evidence", "intervention.personnel.document")
+            for model in ("intervention.evidence", "intervention.personnel.document", "intervention.issued")
             for number, attachment, name in rows(
                 f"""SELECT t.id, a.id, a.store_fname FROM {model.replace('.', '_')} t
                       JOIN ir_attachment a ON a.id = t.attachment_id""")

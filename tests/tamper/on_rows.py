@@ -7,7 +7,7 @@ from kinds import kind, variant
 LINKS = "intervention_record_behaviour_rel"
 # where more rows would weigh something
 SLIPPED_IN = ("intervention.statement", "intervention.evidence.act", "intervention.alert", "intervention.sanction.event",
-              "intervention.route.step", "intervention.meeting.item")  # fmt: skip
+              "intervention.route.step", "intervention.meeting.item", "intervention.return.talk")  # fmt: skip
 
 
 def _row(kinds, row):
@@ -41,7 +41,10 @@ def what_a_document_says(hand):
     model, column = hand.random.choice((
         ("intervention.record", "intervenor_id"), ("intervention.record", "occurred_at"), ("intervention.record", "company_id"),
         ("intervention.review", "reviewer_id"), ("intervention.sanction", "decided_on"), ("intervention.sanction", "employee_id"),
-        ("intervention.notice", "company_id"), ("intervention.omission", "employee_id")))  # fmt: skip
+        ("intervention.notice", "company_id"), ("intervention.omission", "employee_id"), ("intervention.return", "employee_id"),
+        ("intervention.return.unit", "sealed_counts"), ("intervention.report", "published"), ("intervention.appraisal", "effect"),
+        ("intervention.delivery", "delivered_on"), ("intervention.delivery.receipt", "receipt"),
+        ("intervention.issued", "number")))  # fmt: skip
     row = hand.row(model)
     hand.alter(row, column)
     return _row("row", row)
@@ -138,9 +141,12 @@ def row_in_an_empty_table(hand):
 
 
 # a decision, words and an act are written once and never change; columns that lead to something else tell by themselves
-WRITTEN_ONCE = ("intervention.review", "intervention.statement", "intervention.evidence.act", "intervention.sanction.event")
+WRITTEN_ONCE = ("intervention.review", "intervention.statement", "intervention.evidence.act", "intervention.sanction.event",
+                "intervention.return.talk", "intervention.return.unit", "intervention.issued")  # fmt: skip
 FACTS = (("intervention.record", "submitted_on", "intervenor_id"), ("intervention.record", "submitted_on", "occurred_at"),
-         ("intervention.omission", "state", "employee_id"), ("intervention.notice", "state", "scope"))  # fmt: skip
+         ("intervention.omission", "state", "employee_id"), ("intervention.notice", "state", "scope"),
+         ("intervention.return", "way", "employee_id"), ("intervention.report", "state", "published"),
+         ("intervention.appraisal", "state", "effect"))  # fmt: skip
 
 
 def _settled(hand, row, *others):
