@@ -89,7 +89,8 @@ class InterventionReport(models.Model):
             words = [self.env._("receipt of %(addressee)s", addressee=labels[name]) if name in reached
                      else self.env._("delivery to %(addressee)s", addressee=labels[name])
                      for name in ADDRESSEES[report.kind] if not reached.get(name)]
-            report.missing = report.state in ('deliberated', 'delivered') and format_list(self.env, words)
+            report.missing = report.state in ('deliberated', 'delivered') and format_list(
+                self.env, words, lang_code=self.env.lang or 'en_US')
 
     def action_deliver(self, addressee):
         """Note that a deliberated report was handed on; once for each addressee (B7).

@@ -27,10 +27,10 @@ class InterventionDecision(models.TransientModel):
 
     def _next_addressee(self):
         """Return who of those that have to have the report does not have it yet, as far as the caller may read it."""
-        context = self.env.context
-        if context.get('default_act') != 'report_deliver':
+        context, reports = self.env.context, self.env['intervention.report']
+        if context.get('default_act') != 'report_deliver' or not reports.has_access('read'):
             return False
-        report = self.env['intervention.report'].search([('id', '=', context.get('default_res_id'))])
+        report = reports.search([('id', '=', context.get('default_res_id'))])
         reached = report.delivery_ids.mapped('addressee')
         return next((name for name in ADDRESSEES.get(report.kind, ()) if name not in reached), False)
 
