@@ -15,5 +15,5 @@ def test_one_click_files_a_return(desk, screenshot):
 
     office = desk("registrar").open("return_action").page
     office.wait_for_selector(".o_list_view .o_data_row")
-    row = office.locator(".o_data_row").filter(has_text=period).filter(has=office.get_by_text("办案人员", exact=True))
+    row = office.locator(".o_data_row").filter(has_text=period).filter(has_text="办案人员甲")
     assert OPEN in row.inner_text()

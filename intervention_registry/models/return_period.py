@@ -72,7 +72,7 @@ class InterventionReturnPeriod(models.Model):
     company_id = fields.Many2one('res.company', required=True, readonly=True, index=True)
     date_from = fields.Date('From', required=True, readonly=True)
     date_to = fields.Date('Until', required=True, readonly=True)
-    due_on = fields.Date('Due On', required=True, readonly=True)
+    due_on = fields.Date(required=True, readonly=True)
     state = fields.Selection([('open', 'Being filed'), ('counted', 'Count closed')], 'Status', required=True, readonly=True,
                              default='open')
     counted_on = fields.Date(readonly=True)
