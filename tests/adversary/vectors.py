@@ -556,7 +556,10 @@ def home(world, role):
 
 @vector("beside")
 def reports_in_preparation(world, role):
-    return [Call("intervention.report", "search_read", None, {"domain": [], "fields": []}),
+    # the workbook holds codes drawn at random; what it says is compared in words, by test_two_worlds.py
+    told = ["name", "state", "total", "published", "changes", "delivered_to", "missing", "version_ids", "compiled_on"]
+    return [Call("intervention.report", "search_read", None, {"domain": [], "fields": told}),
+            Call("intervention.report", "search_read", None, {"domain": [], "fields": ["figures", "figures_digest"]}),
             Call("intervention.special.matter", "search_read", None, {"domain": [], "fields": []}),
             Call("intervention.meeting.item", "search_read", None, {"domain": [], "fields": []})]  # fmt: skip
 

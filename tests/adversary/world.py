@@ -100,13 +100,16 @@ omission.action_report()
 for login, kind in (('kin', 'spouse'), ('aide', 'aide')):
     env['intervention.kinship'].with_user(hr).create(
         {{'employee_id': staff[login].id, 'relative_id': staff['director'].id, 'kind': kind}})
+# returns are made in random order, which no two worlds share
+from odoo.addons.intervention_registry.models import return_period
+return_period.MAKE = return_period.MAKE.replace('ORDER BY gen_random_uuid()', 'ORDER BY owed.employee_id')
 # of a month long ago: who recorded files it with one approach, the other a zero return, the heads none
 month = datetime.now().replace(day=15) - timedelta(days=150)
 record('past', occurred_at=month).action_submit()
 period = month.strftime('%Y-%m')
 counted = env['intervention.return.period'].browse(
     env['intervention.return.period'].with_user(user('registrar')).make(period))
-returns = env['intervention.return'].search([('period', '=', period)])
+returns = env['intervention.return'].search([('period', '=', period)], order='id')
 for login in ('recorder', 'recorder2'):
     own = returns.filtered(lambda row: row.employee_id.user_id.login == login).with_user(user(login))
     own.action_file() if login == RECORDER else own.action_file_zero()
