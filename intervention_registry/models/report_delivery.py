@@ -27,7 +27,7 @@ class InterventionDelivery(models.Model):
     receipt = fields.Char(required=False)
     receipt_ids = fields.One2many('intervention.delivery.receipt', 'delivery_id', 'Receipts', readonly=True)
     reached = fields.Char('Addressee in Words', compute='_compute_reached')
-    received_on = fields.Date('Received On', compute='_compute_received')
+    received_on = fields.Date(compute='_compute_received')
     received_by = fields.Char('Signed By', compute='_compute_received')
 
     _one_document = models.Constraint('CHECK (num_nonnulls(special_id, report_id) = 1)',
@@ -64,7 +64,7 @@ class InterventionDeliveryReceipt(models.Model):
     delivery_id = fields.Many2one('intervention.delivery', required=True, readonly=True, ondelete='restrict')
     report_id = fields.Many2one(related='delivery_id.report_id', store=True, precompute=True, required=True, index=True)
     receipt = fields.Char('Receipt or Who Signed', required=True, readonly=True)
-    received_on = fields.Date('Received On', required=True, readonly=True)
+    received_on = fields.Date(required=True, readonly=True)
     officer_id = fields.Many2one('res.users', 'Entered By', required=True, readonly=True, ondelete='restrict',
                                  default=lambda self: self.env.user)
 
