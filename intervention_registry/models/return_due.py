@@ -54,7 +54,7 @@ class InterventionReturn(models.Model):
     record_count = fields.Integer('Approaches Recorded', compute='_compute_own', compute_sudo=False,
                                   help="For your eyes alone; everybody else reads 0 here")
     is_zero = fields.Boolean('Zero Return', compute='_compute_own', compute_sudo=False)
-    filed_at = fields.Datetime('Filed At', compute='_compute_own', compute_sudo=False)
+    filed_at = fields.Datetime(compute='_compute_own', compute_sudo=False)
     talk_ids = fields.One2many('intervention.return.talk', 'return_id', 'Notes on the Return', readonly=True,
                                groups='intervention_registry.group_registrar,intervention_registry.group_discipline')
 
