@@ -32,7 +32,8 @@ class InterventionReturn(models.Model):
     _order = 'date_from desc, id desc'
     _rec_name = 'period'
     _row_draft = ('is_filed', None)
-    _facts_taken = tuple(name for name in FIXED if name != 'way')  # the office learns the day after how it was filed
+    _facts_taken = tuple(FIXED)
+    _facts_once = ('way',)  # the office learns the next day how it was filed
     _trail_clear = ('period',)
 
     period_id = fields.Many2one('intervention.return.period', 'Return Period', required=True, readonly=True, index=True,
