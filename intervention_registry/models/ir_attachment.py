@@ -76,8 +76,11 @@ class IrAttachment(models.Model):
             raise store.StoreError("read back") from error
         return {'sha256': content.hexdigest(), 'size': size, 'head': head}, stored.hexdigest(), name.hexdigest()
 
-    def _placed(self, path, checksum):
-        """Give a settled file its row and its name in the file store. Return the attachment."""
+    def _placed(self, path, checksum, shared=False):
+        """Give a settled file its row and its name in the file store, which a ``shared`` one may have already.
+
+        Return the attachment.
+        """
         # past the methods below, and past Odoo's own, which have the bytes in memory and do not sync them
         attachment = super(IrAttachment, self._as_service()).create(
             [{'name': 'sealed', 'mimetype': 'application/octet-stream'}])
@@ -88,7 +91,10 @@ class IrAttachment(models.Model):
         # as Odoo does: the collector of abandoned files waits for this row, and takes the file if it never comes
         attachment.flush_recordset()
         self._mark_for_gc(name)
-        store.place(path, self._full_path(name))
+        if shared and Path(self._full_path(name)).exists():
+            store.drop(path)
+        else:
+            store.place(path, self._full_path(name))
         return attachment.with_env(self.env)
 
     @contextlib.contextmanager
@@ -153,6 +159,21 @@ class IrAttachment(models.Model):
         if self._of_registry().filtered(lambda file: not file.sudo().res_field):
             raise MissingError(self._kept_message())
         return super()._to_http_stream()
+
+    def _give(self, path, document, field, kind):
+        """Give a field of a document the file that the registry wrote for it: renamed into the store, never in memory.
+
+        :param path: where it stands; nothing is left there
+        :param str kind: its MIME type
+        :raise UserError: when the disk refuses it
+        """
+        with self._in_words():
+            store.settle(path, path.stat().st_size)
+            file = self._placed(path, *store.digests(path, 'sha1'), shared=True)._as_service()
+        super(IrAttachment, file).write({
+            'name': field, 'mimetype': kind, 'res_model': document._name, 'res_field': field, 'res_id': document.id})
+        file.flush_recordset()
+        document.invalidate_recordset([field])
 
     def _of_registry(self):
         # sudo: whose file it is decides for every caller

@@ -5,6 +5,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools import store
 from .background import Cancelled
 from .report_compile import _latest
 
@@ -104,12 +105,15 @@ class InterventionReportBuild(models.Model):
 
     def _finish(self, values):
         """Compile the report with what was built, unless somebody stopped it in the meantime."""
+        file = values and values.pop('file', None)
         if not self._still_wanted() or not values:
+            if file:
+                store.drop(file)
             return
         if trouble := values.get('trouble'):
             self._fail(trouble)
             return
-        self.report_id._complete(values)
+        self.report_id._complete(values, file)
         self._move({'state': 'ready', 'progress': 100})
         self._tell('build_end')
         self._call()

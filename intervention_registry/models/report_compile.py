@@ -1,20 +1,21 @@
-import base64
 import contextlib
 import hashlib
 import logging
-import tempfile
+import secrets
 from calendar import monthrange
 from datetime import date
 
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..tools import store
 from ..tools.names import safe_file_name
 from ..verify.canonical import canonical
 from .report import FIRST_YEAR, KINDS
 
 _logger = logging.getLogger(__name__)
 CONFIG = 'intervention_registry.'
+XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
 
 class InterventionReport(models.Model):
@@ -42,7 +43,8 @@ class InterventionReport(models.Model):
         # the report of a unit has no ledger to write
         if department or collected['total'] < self._background_from():
             values = self._values(known, collected, last, self._report_lang(company))
-            report = draft._complete(values) if draft else self._insert([{**known, **values}])._compiled()
+            file = values.pop('file')
+            report = draft._complete(values, file) if draft else self._insert([{**known, **values}])._compiled(file)
             return report.with_env(self.env)
         report = draft or self._insert([{**known, 'total': collected['total']}])
         report._queue()
@@ -76,24 +78,26 @@ class InterventionReport(models.Model):
         return {**values, **writer._file(unseen, seen)}
 
     def _file(self, unseen, seen=None):
-        """Return the values of the workbook's fields."""
-        with tempfile.TemporaryFile() as file:
-            self._write_workbook(file, unseen, seen)
-            file.seek(0)
-            content = file.read()
-        return {
-            'workbook': base64.b64encode(content),
-            'workbook_name': safe_file_name(f'{self.company_id.name} {self.name}.xlsx'),
-            'digest': hashlib.sha256(content).hexdigest(),
-        }
+        """Return the values of the workbook's fields, and as ``file`` where it stands until the report takes it."""
+        path = self.env['ir.attachment']._incoming(f'{secrets.token_hex(16)}.xlsx')
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            with path.open('wb') as file:
+                self._write_workbook(file, unseen, seen)
+        except BaseException:
+            store.drop(path)
+            raise
+        [digest] = store.digests(path, 'sha256')
+        return {'file': path, 'workbook_name': safe_file_name(f'{self.company_id.name} {self.name}.xlsx'), 'digest': digest}
 
-    def _complete(self, values):
+    def _complete(self, values, file):
         """Give the one draft what it has once it is compiled. Return it."""
         self._move(values)
-        return self._compiled()
+        return self._compiled(file)
 
-    def _compiled(self):
-        """Note that the one report was compiled: the version before it is replaced. Return it."""
+    def _compiled(self, file):
+        """Take the workbook and note that the one report was compiled: the version before it is replaced. Return it."""
+        self.env['ir.attachment']._give(file, self, 'workbook', XLSX)
         self._trace('compile', kind=self.kind, year=self.year, version=self.version, state='compiled', digest=self.digest,
                     **({'unit': self.department_id.id} if self.department_id else {}))
         # sudo: the reminders point to versions that were replaced

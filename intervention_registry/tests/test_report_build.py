@@ -131,6 +131,8 @@ class TestReportBuild(HttpCase, ReportCase):
                 patch.object(background, 'EVERY', -1):
             self.build()
         self.assertEqual((report.state, report.workbook, build.state), ('draft', False, 'cancelled'))
+        folder = self.env['ir.attachment']._incoming('')
+        self.assertFalse([path for path in folder.iterdir() if path.suffix == '.xlsx'] if folder.is_dir() else [])
         with self.assertRaises(UserError):
             self.cancel('registrar', build)
         self.assertEqual([row.event for row in self.trail(report) if row.event != 'settle'], ['build_ask', 'build_end'] * 2)

@@ -4,6 +4,7 @@ What is being written stands under another name in the same file system; it gets
 and was read back. A full disk leaves nothing behind.
 """
 import contextlib
+import hashlib
 import os
 from pathlib import Path
 
@@ -82,3 +83,13 @@ def drop(path):
     """Remove what was being received."""
     with contextlib.suppress(OSError):
         os.unlink(path)
+
+
+def digests(path, *names):
+    """Return the digests of a file, in hex and in the order of the ``names`` of their algorithms."""
+    found = [hashlib.new(name) for name in names]
+    with open(path, 'rb') as file:
+        while part := file.read(1 << 20):
+            for digest in found:
+                digest.update(part)
+    return [digest.hexdigest() for digest in found]
