@@ -62,8 +62,8 @@ def normal(answer, *guessed):
     return text
 
 
-def guessed(call):
-    """The texts and numbers of a call, longest first: an error message repeats them."""
+def guessed(calls):
+    """The texts and numbers of the calls, longest first: an error message repeats them."""
     found = []
 
     def walk(value):
@@ -76,7 +76,7 @@ def guessed(call):
         elif isinstance(value, (str, int)) and not isinstance(value, bool):
             found.append(value)
 
-    walk((call.ids, list(call.kwargs.values())))
+    walk([(call.ids, list(call.kwargs.values())) for call in calls])
     return sorted(found, key=lambda one: -len(str(one)))
 
 
@@ -89,6 +89,6 @@ def findings(role, vector, calls, answers):
         wrong += [f"allowed {call}: {str(answer.value)[:200]}" for call, answer in zip(calls, answers)
                   if not answer.refused and not is_nothing(answer.value)]  # fmt: skip
     elif vector.kind == "pair":
-        right, false = (normal(answer, *guessed(call)) for call, answer in zip(calls, answers))
+        right, false = (normal(answer, *guessed(calls)) for answer in answers)
         wrong += [f"tells a hit from a miss: {right[:300]!r} / {false[:300]!r}"] if right != false else []
     return wrong
