@@ -45,7 +45,11 @@ class InterventionReport(models.Model):
         # everybody who reads one report reads all of the bureau: no number leaves a gap that tells
         year = self.company_id._intervention_today().year
         [number] = self.env['intervention.register']._next(self.company_id, year, 'report')
-        code = (self.company_id.intervention_document_code or '').removesuffix('发')  # 发 is what goes down
+        return self._numbered(year, number)
+
+    def _numbered(self, year, number):
+        # sudo: the code of the issuer is known to all readers of a report
+        code = (self.sudo().company_id.intervention_document_code or '').removesuffix('发')  # 发 is what goes down
         return f'{code}报〔{year}〕{number}号'
 
     def _issue_signer(self, signer):
@@ -60,7 +64,7 @@ class InterventionReport(models.Model):
         report, today = self._in_chinese(), self.company_id._intervention_today()
         return Official(
             issuer=issuer, title=TITLES[self.kind].format(unit=unit, year=year), date=self.compiled_on, signer=UNSIGNED,
-            imprint=issuer, number=f'〔{today.year}〕　号', addressee=ADDRESSEE, disclosure=INTERNAL,
+            imprint=issuer, number=self._numbered(today.year, '　'), addressee=ADDRESSEE, disclosure=INTERNAL,
             paragraphs=(GROUND.format(year=year), *report._body_parts(), '特此报告。'))
 
     def _body_parts(self):

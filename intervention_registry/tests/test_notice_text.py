@@ -134,6 +134,7 @@ class TestNoticeText(InterventionCase):
         self.assertEqual([first.document_number, second.document_number], [f'X〔{year}〕{number}号' for number in (1, 2)])
         draft = self.notice(self.authorised())
         self.assertFalse(draft.document_number)
+        self.assertEqual(draft._official().number, f'X〔{year}〕　号', "a draft leaves room for the number behind the code")
         for call in (lambda: draft.write({'document_number': "X"}),
                      lambda: self.drafted(self.authorised(), document_number="X")):
             with self.assertRaises(AccessError):

@@ -154,7 +154,8 @@ class TestReportPaper(ReportCase):
     def test_issued_report_stays_as_it_is(self):
         """Number, signer and day; both formats give the same bytes for ever, whatever changes around them."""
         report = self.deliberated()
-        self.env.company.intervention_document_code = "示资"
+        self.env.company.intervention_document_code = "示资发"
+        self.assertIn("示资报〔", text_of(report.download('docx')))
         report.action_issue(signer="张三")
         items = {kind: report.download(kind) for kind in ('docx', 'pdf')}
         text = text_of(items['docx'])
