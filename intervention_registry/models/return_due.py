@@ -2,7 +2,7 @@ from datetime import datetime, time
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS, Domain
 
@@ -77,13 +77,13 @@ class InterventionReturn(models.Model):
     @api.depends_context('uid')
     @api.depends('employee_id', 'way', 'known_state', 'is_filed')
     def _compute_own(self):
-        files = self.env.user._intervention_files()
+        files, is_registry = self.env.user._intervention_files(), self.env.uid == SUPERUSER_ID
         for row in self:
             row.is_mine = row.employee_id in files
             row.record_count, row.filed_at = row._said() if row.is_mine else (0, False)
             row.is_zero = bool(row.filed_at) and not row.record_count
-            # sudo: that it is filed is told to the handler at once, and to everybody else the next day
-            row.state = 'filed' if row.is_mine and row.sudo().is_filed else row.known_state
+            # sudo: that it is filed is told to the handler and the registry at once, and to everybody else the next day
+            row.state = 'filed' if (row.is_mine or is_registry) and row.sudo().is_filed else row.known_state
 
     def _search_is_mine(self, operator, value):
         if operator != 'in':
@@ -94,10 +94,11 @@ class InterventionReturn(models.Model):
     def _search_state(self, operator, value):
         if operator != 'in':
             return NotImplemented
-        # sudo: as above; these are the caller's own
-        filed = Domain('id', 'in', self.sudo().search([
-            ('employee_id', 'in', self.env.user._intervention_files().ids), ('known_state', '!=', 'filed'),
-            ('is_filed', '=', True)]).ids)
+        own = Domain('employee_id', 'in', self.env.user._intervention_files().ids)
+        told = Domain.TRUE if self.env.uid == SUPERUSER_ID else own
+        # sudo: as above; these are told to the caller
+        fresh = self.sudo().search(told & Domain([('known_state', '!=', 'filed'), ('is_filed', '=', True)]))
+        filed = Domain('id', 'in', fresh.ids)
         return (Domain('known_state', 'in', list(value)) & ~filed) | (filed if 'filed' in value else Domain.FALSE)
 
     @api.model_create_multi

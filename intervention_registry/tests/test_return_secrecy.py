@@ -109,6 +109,9 @@ class TestReturnSecrecy(ReturnCase):
                 self.assertEqual(known.mapped('way'), [False, False])
                 self.assertFalse(known.search([('state', '=', 'filed'), ('id', 'in', rows.ids)]))
                 self.assertEqual(known.search([('state', '!=', 'filed'), ('id', 'in', rows.ids)]), known)
+                self.assertEqual(known.sudo().mapped('state'), ['due', 'due'])
+        self.assertEqual(rows.mapped('state'), ['filed', 'filed'], "the registry's own code, that no caller is, reads it at once")
+        self.assertEqual(rows.search([('state', '=', 'filed'), ('id', 'in', rows.ids)]), rows)
         mine = self.mine()
         self.assertEqual((mine.state, mine.search([('state', '=', 'filed')]), mine.search([('state', '=', 'due')])),
                          ('filed', mine, mine.browse()))
