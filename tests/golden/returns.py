@@ -6,7 +6,8 @@ from . import year
 from .reckon_returns import days_of, filed_at, how, owed
 
 WORDS = "For a reason"
-PUT_OFF_UNTIL, EXCUSED, COUNTED = 25, 4, 10  # days of the next month; what nobody filed is counted on the tenth
+# days of the next month; what nobody filed is counted on the tenth, and what came after that is taken in at its end
+PUT_OFF_UNTIL, EXCUSED, COUNTED, TAKEN_IN = 25, 4, 10, 26
 
 
 class Returns:
@@ -23,6 +24,7 @@ class Returns:
             yield midnight - timedelta(seconds=1), self.too_early, period
             yield midnight, self.scheduled
             yield self._on(last, COUNTED), self.scheduled
+            yield self._on(last, TAKEN_IN), self.scheduled
             for who in owed(period):
                 if how(who, period) == "put off":
                     yield self._on(last, EXCUSED), self.excused, who, period
