@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError
 from odoo.http import Controller, content_disposition, request, route
 
+from ..models.report_compile import XLSX
+
 
 class LedgerTemplateController(Controller):
 
@@ -15,7 +17,7 @@ class LedgerTemplateController(Controller):
         except AccessError:
             raise request.not_found() from None
         return request.make_response(content, [
-            ('Content-Type', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'),
+            ('Content-Type', XLSX),
             ('Content-Disposition', content_disposition('过问案件信息台账.xlsx')),
             ('X-Content-Type-Options', 'nosniff'),
         ])

@@ -110,7 +110,7 @@ class InterventionAppraisal(models.Model):
         # sudo: who has to act is found without telling the caller
         users = self.env.ref(group).sudo().all_user_ids.filtered(
             lambda user: (user.active and not user.share and self.sudo().personnel_company_id in user.company_ids
-                          and not user.has_group('base.group_system')))
+                          and user._intervention_in_personnel(group)))
         return users.filtered(lambda user: not self.sudo().named_ids & user._intervention_shadow())
 
     def _due_users(self):

@@ -23,6 +23,11 @@ class InterventionDashboard(models.AbstractModel):
         live = self._live(scope)
         if not self._months(scope):
             live['total'] = None  # nothing is counted yet, which is not the same as nothing
+        return self._parts(scope, live)
+
+    @api.model
+    def _parts(self, scope, live):
+        """Return the parts of the dashboard that show the figures."""
         return {
             'total': live['total'], 'has_before': 'before' in live, **self._measures(live), 'trend': self._trend(scope, live),
             'heat': self._heat(live), 'funnel': self._funnel(scope, live),

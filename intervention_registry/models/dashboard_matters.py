@@ -3,6 +3,8 @@ from collections import namedtuple
 from odoo import api, models
 from odoo.fields import Date, Domain
 
+from .return_due import OUTSTANDING
+
 Matter = namedtuple('Matter', 'model domain role away since')
 PASSED = Domain('route', '=', 'superior')
 RESOLVED_ABOVE = Domain('body', '=', 'superior')
@@ -22,8 +24,7 @@ MATTERS = {
     'report_deliver': Matter('intervention.report', Domain('state', '=', 'deliberated'), 'registrar', None, None),
     'report_receipt': Matter('intervention.report', Domain('state', '=', 'delivered') & Domain('is_complete', '=', False),
                              'registrar', None, 'delivered_on'),
-    'return_file': Matter('intervention.return', Domain('state', 'in', ('due', 'overdue')) & Domain('due_on', '!=', False)
-                          & Domain('is_mine', '=', False), 'recorder', None, 'date_to'),
+    'return_file': Matter('intervention.return', OUTSTANDING, 'recorder', None, 'date_to'),
 }
 
 
@@ -75,7 +76,7 @@ class InterventionDashboard(models.AbstractModel):
         """Return how many of the rows are late; reports have no day of their own."""
         if model == 'intervention.report':
             return 0
-        late = Domain('state', '=', 'overdue') if model == 'intervention.return' else Domain('is_overdue', '=', True)
+        late = Domain('known_state', '=', 'overdue') if model == 'intervention.return' else Domain('is_overdue', '=', True)
         return self.env[model].search_count(domain & late)
 
     @api.model

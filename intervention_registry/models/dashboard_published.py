@@ -12,7 +12,7 @@ class InterventionDashboard(models.AbstractModel):
     @api.model
     def _live(self, scope):
         report = self._published(scope)
-        return {**report.published, 'figures': report._measures()} if report else super()._live(scope)
+        return {**report.published, 'figures': report._measures(), 'report': report} if report else super()._live(scope)
 
     @api.model
     def _published(self, scope):
@@ -25,16 +25,16 @@ class InterventionDashboard(models.AbstractModel):
             lambda report: 'origins' in report.published)
 
     @api.model
-    def _figures(self, scope):
-        if not (report := self._published(scope)):
-            return super()._figures(scope)
-        return {**super()._figures(scope), 'report': {
+    def _parts(self, scope, live):
+        if not (report := live.get('report')):
+            return super()._parts(scope, live)
+        return {**super()._parts(scope, live), 'report': {
             'title': report.name, 'day': report.compiled_on, 'action': self.env['intervention.home']._form(report._name, report)}}
 
     @api.model
     def _funnel(self, scope, live):
         """Return the steps of the funnel that the tables of the analysis name: the others follow from none of them."""
-        if not self._published(scope):
+        if 'report' not in live:
             return super()._funnel(scope, live)
         open_ones, total = live['cells'].get('finding=none', 0), live['total']
         known = {'submitted': total, 'breach': live['cells'].get('finding=breach', 0),

@@ -14,9 +14,8 @@ class InterventionHome(models.AbstractModel):
 
         :return: as the method this extends
         """
-        sections, user = super().cards(), self.env.user
-        personnel = user.has_group('hr.group_hr_user') and not user.has_group('base.group_system')
-        return [*sections, self._section_hr()] if personnel else sections
+        sections = super().cards()
+        return [*sections, self._section_hr()] if self.env.user._intervention_in_personnel() else sections
 
     @api.model
     def _section_hr(self):

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from .return_due import OUTSTANDING
+
 OPEN = Domain('state', 'in', ('due', 'overdue')) & Domain('due_on', '!=', False)
 
 
@@ -45,11 +47,10 @@ class InterventionHome(models.AbstractModel):
     @api.model
     def _returns_card(self):
         title = self.env._("Returns Outstanding")
-        domain = Domain('known_state', '!=', 'filed') & Domain('due_on', '!=', False) & Domain('is_mine', '=', False)
-        states = dict(self.env['intervention.return']._read_group(domain, ['known_state'], ['__count']))
+        states = dict(self.env['intervention.return']._read_group(OUTSTANDING, ['known_state'], ['__count']))
         hints = (self.env._("%(count)s of them are overdue", count=states.get('overdue', 0)),
                  self.env._("Every return is filed"))
-        action = self._window(title, 'intervention.return', domain, hints[1], ('list', 'kanban', 'form'),
+        action = self._window(title, 'intervention.return', OUTSTANDING, hints[1], ('list', 'kanban', 'form'),
                               search_default_group_department=1)
         return self._card('returns', title, sum(states.values()), hints, action,
                           'overdue' if states.get('overdue') else 'waiting', 'fa-calendar-o')

@@ -169,7 +169,7 @@ class IrAttachment(models.Model):
         """
         with self._in_words():
             store.settle(path, path.stat().st_size)
-            file = self._placed(path, *store.digests(path, 'sha1'), shared=True)._as_service()
+            file = self._placed(path, store.digest(path, 'sha1'), shared=True)._as_service()
         super(IrAttachment, file).write({
             'name': field, 'mimetype': kind, 'res_model': document._name, 'res_field': field, 'res_id': document.id})
         file.flush_recordset()

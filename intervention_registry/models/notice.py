@@ -212,11 +212,7 @@ class InterventionNotice(models.Model):
     def _next_number(self, year):
         """Return the next document number of the company and year, such as 〔2026〕3号 behind the issuer's code."""
         [number] = self.env['intervention.register']._next(self.company_id, year, 'notice')
-        return self._numbered(year, number)
-
-    def _numbered(self, year, number):
-        # sudo: the code of the issuer is known to all readers of a notice
-        return f'{self.sudo().company_id.intervention_document_code or ""}〔{year}〕{number}号'
+        return self.company_id._intervention_document_number(year, number)
 
     def _go(self, state, event, **values):
         self._move({'state': state, **values})

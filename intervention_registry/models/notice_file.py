@@ -16,9 +16,9 @@ class InterventionNotice(models.Model):
         issuer = self.company_id.sudo().name  # sudo: the issuer of a notice is known to all its readers
         return Official(
             issuer=issuer, title=self.name, date=self.circulated_on or self._today(), paragraphs=tuple(self._body_lines()),
-            number=self.document_number or self._numbered(self._today().year, '　'), addressee=self.addressee or '',
-            copies=self.copies or '', imprint=issuer, disclosure=PUBLIC if self.disclosure == 'public' else INTERNAL,
-            **self._code())
+            number=self.document_number or self.company_id._intervention_document_number(self._today().year, '　'),
+            addressee=self.addressee or '', copies=self.copies or '', imprint=issuer,
+            disclosure=PUBLIC if self.disclosure == 'public' else INTERNAL, **self._code())
 
     def _body_lines(self):
         """Return the text under its headings, without those that say nothing."""

@@ -15,6 +15,12 @@ SOMEBODY, LEFT_OUT = '有关人员', '（意见内容存于系统，本件从略
 UNSIGNED = '（待签发）'
 
 
+def check_kind(env, kind):
+    """Refuse every format but those of ``KINDS``."""
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise UserError(env._("The document can be had as docx or as pdf."))
+
+
 class InterventionPaper(models.AbstractModel):
     """Documents of which papers in the official layout (GB/T 9704-2012) are made, as DOCX and PDF.
 
@@ -29,8 +35,7 @@ class InterventionPaper(models.AbstractModel):
         :param str paper: which of the papers, as templates name it
         :param Official official: what it says
         """
-        if not isinstance(kind, str) or kind not in KINDS:
-            raise UserError(self.env._("The document can be had as docx or as pdf."))
+        check_kind(self.env, kind)
         document = self._paper_document()
         # sudo: whoever may have the paper need not know the layouts
         content, version = self.env['intervention.template'].sudo()._lay_out(document.company_id, paper, official, kind)

@@ -45,12 +45,7 @@ class InterventionReport(models.Model):
         # everybody who reads one report reads all of the bureau: no number leaves a gap that tells
         year = self.company_id._intervention_today().year
         [number] = self.env['intervention.register']._next(self.company_id, year, 'report')
-        return self._numbered(year, number)
-
-    def _numbered(self, year, number):
-        # sudo: the code of the issuer is known to all readers of a report
-        code = (self.sudo().company_id.intervention_document_code or '').removesuffix('发')  # 发 is what goes down
-        return f'{code}报〔{year}〕{number}号'
+        return self.company_id._intervention_document_number(year, number, upward=True)
 
     def _issue_signer(self, signer):
         return self._signer(signer)
@@ -64,7 +59,8 @@ class InterventionReport(models.Model):
         report, today = self._in_chinese(), self.company_id._intervention_today()
         return Official(
             issuer=issuer, title=TITLES[self.kind].format(unit=unit, year=year), date=self.compiled_on, signer=UNSIGNED,
-            imprint=issuer, number=self._numbered(today.year, '　'), addressee=ADDRESSEE, disclosure=INTERNAL,
+            imprint=issuer, number=self.company_id._intervention_document_number(today.year, '　', upward=True),
+            addressee=ADDRESSEE, disclosure=INTERNAL,
             paragraphs=(GROUND.format(year=year), *report._body_parts(), '特此报告。'))
 
     def _body_parts(self):

@@ -87,8 +87,8 @@ class InterventionReport(models.Model):
         except BaseException:
             store.drop(path)
             raise
-        [digest] = store.digests(path, 'sha256')
-        return {'file': path, 'workbook_name': safe_file_name(f'{self.company_id.name} {self.name}.xlsx'), 'digest': digest}
+        return {'file': path, 'workbook_name': safe_file_name(f'{self.company_id.name} {self.name}.xlsx'),
+                'digest': store.digest(path, 'sha256')}
 
     def _complete(self, values, file):
         """Give the one draft what it has once it is compiled. Return it."""

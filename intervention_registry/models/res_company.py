@@ -32,6 +32,11 @@ class ResCompany(models.Model):
         return self.env['res.users'].sudo().search([
             ('all_group_ids', 'in', groups), ('company_ids', 'in', self.ids), ('share', '=', False)], order='id')
 
+    def _intervention_document_number(self, year, number, upward=False):
+        """Return a number of the one company's documents, such as 示资发〔2026〕3号, or 示资报〔2026〕3号 of those that go up."""
+        code = self.sudo().intervention_document_code or ''  # sudo: who issues a document is known to all its readers
+        return f'{code.removesuffix("发") + "报" if upward else code}〔{year}〕{number}号'
+
     @api.model
     def _intervention_holders_direct(self):
         """Say whether what names a role holder goes past the bureau (a setting, on by default)."""

@@ -46,6 +46,10 @@ class ResUsers(models.Model):
         """Return the keyed index of the one login, under which he owns the dialogs he has open."""
         return self.env['intervention.key']._index('res.users', self.id)
 
+    def _intervention_in_personnel(self, group='hr.group_hr_user'):
+        """Say whether the one user holds a personnel group; Odoo gives them to who administers the system, who is none here."""
+        return self.has_group(group) and not self.has_group('base.group_system')
+
     def _intervention_role(self, role):
         """Say whether the one user holds a registry role, given without the prefix ``group_``."""
         return self.has_group(f'intervention_registry.group_{role}')

@@ -15,6 +15,9 @@ FIXED = ['company_id', 'date_from', 'date_to', 'department_id', 'employee_id', '
          'way']
 ONCE = ('is_filed', 'sealed_return', 'way')
 STATES = [('due', 'Not filed yet'), ('filed', 'Filed'), ('overdue', 'Overdue')]
+# what the offices do not know yet, and what they still wait for from others
+UNTOLD = Domain('is_filed', '=', True) & Domain('known_state', '!=', 'filed')
+OUTSTANDING = Domain('known_state', '!=', 'filed') & Domain('due_on', '!=', False) & Domain('is_mine', '=', False)
 AT_ONCE = 2000  # returns taken in by one run of the scheduled action; it runs again at once where more were filed
 
 
@@ -97,8 +100,7 @@ class InterventionReturn(models.Model):
         own = Domain('employee_id', 'in', self.env.user._intervention_files().ids)
         told = Domain.TRUE if self.env.uid == SUPERUSER_ID else own
         # sudo: as above; these are told to the caller
-        fresh = self.sudo().search(told & Domain([('known_state', '!=', 'filed'), ('is_filed', '=', True)]))
-        filed = Domain('id', 'in', fresh.ids)
+        filed = Domain('id', 'in', self.sudo().search(told & UNTOLD).ids)
         return (Domain('known_state', 'in', list(value)) & ~filed) | (filed if 'filed' in value else Domain.FALSE)
 
     @api.model_create_multi

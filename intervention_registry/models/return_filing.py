@@ -4,9 +4,10 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..tools.return_period import pack
-from .return_due import AT_ONCE
+from .return_due import AT_ONCE, UNTOLD
 from .traced import SALT
 
 
@@ -65,8 +66,7 @@ class InterventionReturn(models.Model):
         All returns of a day become known together: one that is seen to come in a minute after a record tells whose it is.
         """
         # sudo: the scheduled action works for all handlers; what they filed is sealed
-        rows = self.sudo().search([('company_id', '=', company.id), ('known_state', '!=', 'filed'), ('is_filed', '=', True)],
-                                  order='id')
+        rows = self.sudo().search(Domain('company_id', '=', company.id) & UNTOLD, order='id')
         filed = {row: row._filed_on() for row in rows}
         earlier = [row for row, day in filed.items() if day < today]
         for row in earlier[:limit]:

@@ -11,6 +11,7 @@ from ..tools.official import Official, Table
 from ..tools.official_docx import docx
 from ..tools.official_pdf import pdf
 from ..tools.official_template import render, sample
+from .official import check_kind
 from .template import PAPERS, PLAIN, UPWARD
 
 LAYOUTS = {'docx': docx, 'pdf': pdf}
@@ -73,8 +74,7 @@ class InterventionTemplate(models.Model):
         self.ensure_one()
         self.check_access('read')
         self._check_own_name(self._fields)
-        if not isinstance(kind, str) or kind not in LAYOUTS:
-            raise UserError(self.env._("The document can be had as docx or as pdf."))
+        check_kind(self.env, kind)
         content = self._rendered(self, _specimen(self.company_id.name, self.paper in UPWARD))
         if kind == 'pdf' and (content := office.pdf_of(content)) is None:
             raise UserError(self.env._("The server cannot make a PDF of this layout now. Take the DOCX."))

@@ -85,11 +85,10 @@ def drop(path):
         os.unlink(path)
 
 
-def digests(path, *names):
-    """Return the digests of a file, in hex and in the order of the ``names`` of their algorithms."""
-    found = [hashlib.new(name) for name in names]
+def digest(path, algorithm):
+    """Return the digest of a file, in hex."""
+    found = hashlib.new(algorithm)
     with open(path, 'rb') as file:
         while part := file.read(1 << 20):
-            for digest in found:
-                digest.update(part)
-    return [digest.hexdigest() for digest in found]
+            found.update(part)
+    return found.hexdigest()
